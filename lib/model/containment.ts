@@ -1,0 +1,76 @@
+import type { JsonObject } from './json';
+import type { Mode, Target } from './plan';
+
+export const CONTAINMENT_SCHEMA_VERSION = 1;
+
+/**
+ * How an action is taken back: `restores` gives back the state before, `manual` is a task for a person,
+ * `never` cannot be taken back.
+ */
+export type ReleaseKind = 'restores' | 'manual' | 'never';
+
+export type ContainmentStatus =
+  /** Held by an incident, its execution not yet past the guard rails. */
+  | 'starting'
+  /** `observe`: a plan was written, nothing was changed. */
+  | 'planned'
+  /** A guard rail said no. */
+  | 'refused'
+  /** Changes are being made. */
+  | 'containing'
+  /** Every action was read back: applied. */
+  | 'verified'
+  /** Still there when the watch ended. */
+  | 'held'
+  /** Not proven contained; what was and was not done is in its actions. */
+  | 'failed'
+  | 'releasing'
+  | 'released'
+  /** Release ended with something not as it was before. */
+  | 'release-failed';
+
+/** A containment: one runbook on one target, held by incidents. */
+export interface Containment {
+  readonly schemaVersion: typeof CONTAINMENT_SCHEMA_VERSION;
+  /** `con-` and a hash of runbook and target. */
+  readonly id: string;
+  readonly runbook: string;
+  readonly target: Target;
+  readonly mode: Mode;
+  /** Counts contain-release cycles; undo records belong to one of them. Starts at 1. */
+  readonly generation: number;
+  /** Counts executions over all generations; part of the execution's name. */
+  readonly attempt: number;
+  readonly status: ContainmentStatus;
+  readonly reason?: string;
+  /** Ids of the incidents that hold it. Release acts when the last one lets go. */
+  readonly holds: readonly string[];
+  /** The incident whose timeline is written by the running execution. */
+  readonly incidentId: string;
+  readonly startedAt: string;
+  readonly verifiedAt?: string;
+  readonly executionArn?: string;
+}
+
+/** The state before a change, written once, before the change. */
+export interface UndoRecord {
+  readonly containmentId: string;
+  readonly generation: number;
+  readonly action: string;
+  readonly at: string;
+  readonly before: JsonObject;
+}
+
+export type ActionStatus =
+  'planned' | 'recorded' | 'applied' | 'failed' | 'skipped' | 'released' | 'task' | 'release-failed';
+
+/** Where one action of a containment stands. */
+export interface ActionRecord {
+  readonly containmentId: string;
+  readonly generation: number;
+  readonly action: string;
+  readonly status: ActionStatus;
+  readonly at: string;
+  /** What was changed from what to what, or why it was not. */
+  readonly detail: string;
+}

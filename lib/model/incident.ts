@@ -1,0 +1,61 @@
+import type { Entity } from './entity';
+import type { PlannedRunbook, Target } from './plan';
+import type { Severity } from './severity';
+
+export const INCIDENT_SCHEMA_VERSION = 1;
+
+/** A hand-over to the next stage. Only a finished one is never done again. */
+export interface HandOver {
+  readonly kind: 'escalation' | 'containment';
+  readonly state: 'pending' | 'started';
+  /** Name of the execution that it started; of its newest attempt. */
+  readonly execution?: string;
+  /** ISO 8601: since when it has been pending. */
+  readonly since: string;
+  /** Escalations are attempted anew after a voided acknowledgement; 1 at first. */
+  readonly attempt: number;
+  readonly containment?: PlannedContainment;
+}
+
+/** What triage decided to contain. */
+export interface PlannedContainment {
+  readonly plan: string;
+  readonly planned: PlannedRunbook;
+  readonly target: Target;
+  /** Set where nothing may be contained on this word: the mode falls to `observe`, and this says why. */
+  readonly observeBecause?: string;
+}
+
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: string;
+  readonly how: 'link' | 'command-line';
+}
+
+export interface Incident {
+  readonly schemaVersion: typeof INCIDENT_SCHEMA_VERSION;
+  /** `inc-` and 20 characters of time and randomness: sortable, unguessable enough to name, never a secret. */
+  readonly id: string;
+  readonly status: 'open' | 'closed';
+  readonly title: string;
+  readonly severity: Severity;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly closedAt?: string;
+  readonly firstEventAt: string;
+  readonly lastAlertAt: string;
+  readonly alertCount: number;
+  /** Rule ids, in order of first match; at most 100 are kept, the rest only counted. */
+  readonly rules: readonly string[];
+  /** At most 100. */
+  readonly entities: readonly Entity[];
+  readonly chain: string;
+  /** By key: `escalation`, or `containment#<containment id>`. */
+  readonly handOvers: Readonly<Record<string, HandOver>>;
+  readonly acknowledgement?: Acknowledgement;
+  /** The head of the timeline. */
+  readonly timelineLength: number;
+  readonly timelineHash: string;
+}

@@ -1,0 +1,47 @@
+import type { Level } from './alert';
+import type { EntityKind } from './entity';
+import type { EventSourceKind } from './event';
+import type { Severity } from './severity';
+
+/**
+ * `observe` plans and tells; `enforce` contains. `approve` (a person decides) is a word of the configuration
+ * that is refused at synth until it exists.
+ */
+export type Mode = 'observe' | 'enforce';
+
+/** What a response plan asks of one runbook. */
+export interface PlannedRunbook {
+  readonly runbook: string;
+  readonly mode: Mode;
+  /** Which entities of the alert it may contain: who acted, or what was acted upon. */
+  readonly contains: 'actor' | 'target';
+}
+
+/** For which alerts which answer. All conditions that are given must hold; within one, any value. */
+export interface ResponsePlan {
+  readonly name: string;
+  readonly when: {
+    readonly rules?: readonly string[];
+    readonly tags?: readonly string[];
+    /** This level or a higher one. */
+    readonly levelAtLeast?: Level;
+    readonly sources?: readonly EventSourceKind[];
+    readonly entityKinds?: readonly EntityKind[];
+  };
+  readonly runbooks: readonly PlannedRunbook[];
+  readonly chain: string;
+  readonly severity?: Severity;
+}
+
+/** The target of a containment: kind, id, and where it lives. */
+export interface Target {
+  readonly kind: EntityKind;
+  /** ARN, or id where AWS has no ARN. */
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+export function targetText(target: Target): string {
+  return `${target.kind} ${target.id} (${target.account}/${target.region})`;
+}

@@ -1,0 +1,46 @@
+/**
+ * Where one recipient of an escalation level is reached. It stands in the definition of the chain's state machine, so
+ * that an execution pages the people of the chain that it started with. Secrets are named here, never contained.
+ */
+export type RecipientAddress =
+  | { readonly kind: 'email'; readonly topicArn: string }
+  | { readonly kind: 'sms'; readonly phoneNumber: string }
+  | { readonly kind: 'https'; readonly url: string; readonly signingSecretArn?: string }
+  | { readonly kind: 'queue'; readonly queueUrl: string }
+  | { readonly kind: 'topic'; readonly topicArn: string }
+  | { readonly kind: 'pager-duty'; readonly endpoint: string; readonly routingKeySecretArn: string };
+
+export type RecipientTarget = RecipientAddress & {
+  /** Part of page ids: the same for the same address, whatever its place in the list. */
+  readonly id: string;
+  /** For timelines and logs: says who, without the address. */
+  readonly label: string;
+};
+
+/** One level, as the state machine hands it to the page Lambda. */
+export interface LevelSnapshot {
+  readonly name: string;
+  readonly recipients: readonly RecipientTarget[];
+}
+
+/** What every state of an escalation hands on: ids and counters, no data. */
+export interface EscalationState {
+  readonly schemaVersion: 1;
+  readonly incidentId: string;
+  /** Counts executions of the chain for this incident. */
+  readonly attempt: number;
+  /** Counts how often the chain was started from its first level within one execution; from 1. */
+  readonly cycle: number;
+  /** Counts pages of one level within a cycle; from 1. */
+  readonly round: number;
+}
+
+export type PageOutcome =
+  /** At least one recipient was reached. */
+  | 'paged'
+  /** Somebody acknowledged, or the incident is closed: nobody is paged. */
+  | 'answered'
+  /** Every recipient failed: the next level is paged at once. */
+  | 'unreachable';
+export type AnswerOutcome = 'answered' | 'repeat' | 'next';
+export type FinishOutcome = 'answered' | 'again' | 'over';
