@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { ENTITY_KINDS } from '../lib/model/entity';
+import { LEVELS } from '../lib/model/alert';
+import { SEVERITIES } from '../lib/model/severity';
+
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+    'a name of letters, digits and hyphens that begins with a letter, at most 40 characters',
+  );
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[smhd]$/, "a duration such as '90s', '5m', '2h' or '1d'")
+  .describe("A whole number with its unit: 's', 'm', 'h' or 'd'");
+const arn = (service: string) =>
+  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:`), `an ARN of ${service}, such as arn:aws:${service}:…`);
+const arnPattern = z
+  .string()
+  .regex(
+    /^arn:(\*|aws[a-z-]*):[a-z0-9-]+:/,
+    "an ARN, with '*' where any will do, such as arn:aws:iam::111122223333:user/break-glass*",
+  );
+const list = <T extends z.ZodType>(of: T) => z.array(of).min(1, 'at least one');
+
+const recipient = z.union(
+  [
+    z.strictObject({ email: z.email() }),
+    z.strictObject({ sms: z.string().regex(/^\+[1-9]\d{6,14}$/, 'a number in E.164 form, such as +4915112345678') }),
+    z.strictObject({ https: z.url({ protocol: /^https$/ }), signingSecret: arn('secretsmanager').optional() }),
+    z.strictObject({ queue: arn('sqs') }),
+    z.strictObject({ topic: arn('sns') }),
+    z.strictObject({
+      pagerDuty: arn('secretsmanager').describe('The secret that holds the routing key (Events API v2)'),
+    }),
+  ],
+  {
+    error: "one recipient: 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic' or 'pagerDuty'",
+  },
+);
+
+const level = z.strictObject({
+  name,
+  recipients: list(recipient),
+  acknowledgeWithin: duration.describe('How long this level has to answer; at least 1 minute'),
+  repeats: z.number().int().min(0).max(5).default(0).describe('How often the level is paged again before the next one'),
+});
+
+const mode = z.enum(['observe', 'enforce'], {
+  error: (issue) =>
+    issue.input === 'approve'
+      ? "'observe' or 'enforce': the mode 'approve' does not exist yet"
+      : "'observe' (nothing is changed) or 'enforce' (contains at once)",
+});
+const runbookId = z.enum(['disable-access-key', 'isolate-instance']);
+
+const responsePlan = z.strictObject({
+  name,
+  when: z
+    .strictObject({
+      rules: list(z.uuid('the id of a rule, a UUID')).optional(),
+      tags: list(z.string()).optional(),
+      levelAtLeast: z.enum(LEVELS).optional(),
+      sources: list(z.enum(['cloudtrail', 'guardduty', 'application'])).optional(),
+      entityKinds: list(z.enum(ENTITY_KINDS)).optional(),
+    })
+    .default({}),
+  runbooks: z
+    .array(z.strictObject({ runbook: runbookId, contains: z.enum(['actor', 'target']), mode: mode.optional() }))
+    .default([]),
+  escalationChain: name.optional(),
+  severity: z.enum(SEVERITIES).optional(),
+});
+
+/** `firebreak.yaml`, key by key. The library needs none; the app and the command line read it. */
+export const configuration = z
+  .strictObject({
+    stack: name.default('Firebreak').describe('Name of the CloudFormation stack'),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region such as eu-central-1')
+      .optional()
+      .describe("Where to deploy; the CDK's current Region if left out"),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'twelve digits, in quotes')
+      .optional()
+      .describe("Where to deploy; the CDK's current account if left out"),
+    mode: mode.default('observe').describe('What runbooks do unless a response plan says otherwise'),
+    sources: z.strictObject({
+      cloudTrail: z
+        .strictObject({
+          events: z.boolean().default(true).describe('Management events by EventBridge: fast, needs a trail'),
+          logGroups: list(z.string()).optional().describe('Log groups that a trail writes to'),
+        })
+        .optional(),
+      guardDuty: z.boolean().default(false),
+      applications: z.strictObject({ logGroups: list(z.string()) }).optional(),
+    }),
+    rules: z
+      .strictObject({ builtIn: z.boolean().default(true), directories: z.array(z.string()).default([]) })
+      .default({ builtIn: true, directories: [] }),
+    responsePlans: z.array(responsePlan).optional().describe('In order: the first whose conditions hold answers'),
+    escalationChains: list(
+      z.strictObject({
+        name,
+        levels: list(level),
+        whenNobodyAnswers: z
+          .union([
+            z.strictObject({ alarm: z.literal(true) }),
+            z.strictObject({ startAgain: z.number().int().min(1).max(5).describe('times') }),
+          ])
+          .default({ alarm: true }),
+      }),
+    ).describe('The first is the default'),
+    guardRails: z
+      .strictObject({
+        protectedPrincipals: z.array(arnPattern).default([]),
+        protectedResources: z.array(arnPattern).default([]),
+        protectedVpcs: z.array(z.string().regex(/^vpc-[0-9a-f]+$/, 'the id of a VPC, such as vpc-0a1b2c')).default([]),
+        maximumContainmentsPerHour: z.number().int().min(1).max(100).default(5).describe('For each runbook'),
+      })
+      .optional(),
+    incidentWindow: duration.default('1h').describe('How long an incident takes alerts about the same entities'),
+    evidenceRetention: duration.default('30d').describe('How long evidence cannot be deleted'),
+  })
+  .meta({ title: 'firebreak.yaml', description: 'Configuration of Firebreak: incident response as code for AWS' });
+
+export type Configuration = z.infer<typeof configuration>;
+export type RecipientConfiguration = z.infer<typeof recipient>;
+export type ResponsePlanConfiguration = z.infer<typeof responsePlan>;
