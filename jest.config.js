@@ -1,16 +1,24 @@
 const { existsSync } = require('node:fs');
 
+const swc = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }];
+
+/** Come as ES modules only; jest runs CommonJS. */
+const esm =
+  'mdast-util-[^/]+|micromark[^/]*|unist-util-[^/]+|longest-streak|zwitch|ccount|markdown-table|devlop|escape-string-regexp|character-entities|decode-named-character-reference';
+
 const shared = {
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: { '^.+\\.(tsx?|m?js)$': swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.firebreak/'],
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
 
-/** Unit tests are fast and know no network; integration tests share one embedded AWS. */
+/** Unit tests are fast and know no network; integration tests share one embedded AWS; browser tests need Chromium. */
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'] },
     {
       ...shared,
       displayName: 'integration',

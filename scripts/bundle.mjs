@@ -2,7 +2,7 @@
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
 //   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
 //   bin/*.ts                            -> dist/bin/*.js
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -57,17 +57,18 @@ export const handler = ${role}Handler(runbook);`,
 
 const minified = { ...common, minify: true, keepNames: true, sourcemap: false };
 const outdir = join(root, 'dist');
-for (const stale of ['lambdas', 'bin']) rmSync(join(outdir, stale), { recursive: true, force: true });
 mkdirSync(outdir, { recursive: true });
 
 const programs = readdirSync(join(root, 'bin'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ in: `bin/${name}`, out: `bin/${name.slice(0, -3)}` }));
 
+const lambdas = lambdaEntries();
+const runbooks = runbookBundles();
 await Promise.all([
   // './program' and './settings' are written beside the bundle at synth.
-  build({ ...minified, entryPoints: lambdaEntries(), outdir, external: ['./program', './settings'] }),
-  ...runbookBundles().map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
+  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings'] }),
+  ...runbooks.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
   build({
     ...common,
     entryPoints: programs,
@@ -75,3 +76,19 @@ await Promise.all([
     external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'aws-cdk', 'firebreak', 'firebreak/*', 'cdk-nag'],
   }),
 ]);
+
+// npm makes it executable where it installs it; a clone has to by itself.
+chmodSync(join(outdir, 'bin/firebreak.js'), 0o755);
+
+// What a renamed or deleted handler left behind would be shipped.
+const current = new Set([
+  ...lambdas.map(({ out }) => dirname(join(outdir, out))),
+  ...runbooks.map(({ outfile }) => dirname(outfile)),
+]);
+for (const stage of folders(join(outdir, 'lambdas'))) {
+  for (const name of folders(join(outdir, 'lambdas', stage))) {
+    const folder = join(outdir, 'lambdas', stage, name);
+    const alive = [...current].some((path) => path === folder || path.startsWith(`${folder}/`));
+    if (!alive) rmSync(folder, { recursive: true });
+  }
+}
