@@ -1,0 +1,74 @@
+import { gunzipSync } from 'node:zlib';
+import { isJsonObject, textAt, type Json, type JsonObject } from '../../../lib/model/json';
+import { applicationEvent } from './application-event';
+import { cloudTrailEvent } from './cloudtrail-event';
+import { rejected, type DecodeContext, type Decoded } from './decode';
+import { logsourceOf } from './log-sources';
+
+/** Far above what one delivery holds, and below what the function's memory does: a gzip bomb stops here. */
+const MAX_UNPACKED = 64 * 1024 * 1024;
+
+/** A delivery of a subscription filter: base64 of gzip of JSON with log events. */
+export function decodeLogs(awslogs: JsonObject, context: DecodeContext): Decoded[] {
+  let batch: unknown;
+  try {
+    if (typeof awslogs.data !== 'string') throw new Error("'awslogs.data' is not a text");
+    batch = JSON.parse(
+      gunzipSync(Buffer.from(awslogs.data, 'base64'), { maxOutputLength: MAX_UNPACKED }).toString('utf8'),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [rejected('CloudWatch Logs delivery', `not base64 of gzip of JSON: ${reason}`, awslogs)];
+  }
+  if (!isJsonObject(batch))
+    return [rejected('CloudWatch Logs delivery', 'the unpacked delivery is not an object', batch)];
+  // CloudWatch probes every new subscription; nothing to detect.
+  if (batch.messageType === 'CONTROL_MESSAGE') return [];
+  if (batch.messageType !== 'DATA_MESSAGE' || !Array.isArray(batch.logEvents)) {
+    return [
+      rejected('CloudWatch Logs delivery', "'messageType' is not DATA_MESSAGE, or 'logEvents' is not a list", batch),
+    ];
+  }
+  const group = textAt(batch, 'logGroup') ?? '(no log group)';
+  // Whatever is logged about our own lines would be the next line.
+  if (group === context.ownLogGroup) return [];
+  const from = `${group}:${textAt(batch, 'logStream') ?? ''}`;
+  const owner = textAt(batch, 'owner') ?? '';
+  return batch.logEvents.map((logEvent, index) => decodeLine(logEvent, { group, from, owner, index }, context));
+}
+
+interface LinePlace {
+  readonly group: string;
+  readonly from: string;
+  readonly owner: string;
+  readonly index: number;
+}
+
+function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, context: DecodeContext): Decoded {
+  const id = textAt(logEvent, 'id') ?? '';
+  const place = `${from}, log event ${id} (index ${index})`;
+  try {
+    if (!isJsonObject(logEvent) || typeof logEvent.message !== 'string')
+      return rejected(place, "'message' is not a text", logEvent);
+    const setting = context.logSources.find((source) => source.logGroup === group);
+    const delivery = { via: 'subscription-filter', from, receivedAt: context.receivedAt.toISOString() } as const;
+    const time = typeof logEvent.timestamp === 'number' ? new Date(logEvent.timestamp).toISOString() : undefined;
+    const around = { time, account: owner, region: context.region };
+    const logsource = logsourceOf(setting);
+    // A group that nobody named is trusted least, whatever its lines look like.
+    if (setting?.source !== 'cloudtrail') {
+      return {
+        kind: 'event',
+        event: applicationEvent(logEvent.message, { group, id }, around, context.receivedAt),
+        delivery,
+        logsource,
+      };
+    }
+    const record: unknown = JSON.parse(logEvent.message);
+    if (!isJsonObject(record)) return rejected(place, 'a CloudTrail record is a JSON object', logEvent.message);
+    return { kind: 'event', event: cloudTrailEvent(record, around, context.receivedAt), delivery, logsource };
+  } catch (error) {
+    const body = isJsonObject(logEvent) && typeof logEvent.message === 'string' ? logEvent.message : logEvent;
+    return rejected(place, error instanceof Error ? error.message : String(error), body);
+  }
+}

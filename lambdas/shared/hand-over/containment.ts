@@ -1,0 +1,138 @@
+import { containmentId, executionName } from '../../../lib/model/ids';
+import { CONTAINMENT_SCHEMA_VERSION, type Containment } from '../../../lib/model/containment';
+import type { PlannedContainment } from '../../../lib/model/incident';
+import type { Mode } from '../../../lib/model/plan';
+import { changeContainment, getContainment } from '../store/containments';
+import type { Table } from '../store/table';
+import { startExecution } from './start-execution';
+
+const MAX_ATTEMPTS = 5;
+
+/** What became of the hand-over, for the timeline. */
+export interface ContainmentHandOver {
+  readonly containmentId: string;
+  readonly execution: string;
+  readonly outcome: 'started' | 'held-by-another';
+}
+
+/**
+ * Hands a target to its runbook. The incident holds the containment first, by a conditional write, and then the
+ * execution of its attempt is started under a name made from both: whoever comes second finds it, running or done.
+ *
+ * @throws Error where the runbook is not deployed.
+ */
+export async function handOverContainment(
+  table: Table,
+  ask: {
+    readonly incidentId: string;
+    readonly containment: PlannedContainment;
+    readonly machines: Readonly<Record<string, string>>;
+    readonly now: Date;
+  },
+): Promise<ContainmentHandOver> {
+  const { runbook } = ask.containment.planned;
+  const machine = ask.machines[runbook];
+  if (machine === undefined) {
+    throw new Error(
+      `runbook '${runbook}' is not deployed; deployed are: ${Object.keys(ask.machines).join(', ') || 'none'}`,
+    );
+  }
+  const id = containmentId(runbook, ask.containment.target);
+  const mode: Mode = ask.containment.observeBecause === undefined ? ask.containment.planned.mode : 'observe';
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    const held = await hold(table, id, { ...ask, mode, newAttempt: tries > 0 });
+    if (isDone(held, mode)) {
+      return { containmentId: id, execution: executionName(id, held.attempt), outcome: 'held-by-another' };
+    }
+    const name = executionName(id, held.attempt);
+    const start = await startExecution(machine, name, { schemaVersion: 1, containmentId: id, attempt: held.attempt });
+    if (start.kind === 'started' || start.status === 'RUNNING') {
+      const joined = start.kind === 'exists' && held.incidentId !== ask.incidentId;
+      return { containmentId: id, execution: name, outcome: joined ? 'held-by-another' : 'started' };
+    }
+    // The execution of this attempt has ended. If it reached its end, that is the answer; else the next attempt.
+    const now = await getContainment(table, id);
+    if (now && now.attempt === held.attempt && isDone(now, mode)) {
+      return { containmentId: id, execution: name, outcome: 'held-by-another' };
+    }
+  }
+  throw new Error(
+    `${MAX_ATTEMPTS} executions in a row for containment '${id}' had ended at once; look at the newest one`,
+  );
+}
+
+/** Nothing has to be started: what this incident wants is so already, or is being made so. */
+function isDone(containment: Containment, wanted: Mode): boolean {
+  switch (containment.status) {
+    case 'verified':
+    case 'held':
+    case 'containing':
+      return true;
+    case 'planned':
+      return wanted === 'observe';
+    case 'starting':
+    case 'refused':
+    case 'failed':
+    case 'releasing':
+    case 'released':
+    case 'release-failed':
+      return false;
+  }
+}
+
+interface Hold {
+  readonly incidentId: string;
+  readonly containment: PlannedContainment;
+  readonly mode: Mode;
+  readonly newAttempt: boolean;
+  readonly now: Date;
+}
+
+/** Adds the incident to the holds; opens the next attempt, or generation, where the last one is over. */
+async function hold(table: Table, id: string, ask: Hold): Promise<Containment> {
+  const held = await changeContainment(table, id, (before) => {
+    if (!before) return firstAttempt(id, ask);
+    if (before.status === 'releasing') {
+      throw new Error(`containment '${id}' is being released; it is handed over again when that has ended`);
+    }
+    const holds = [...new Set([...before.holds, ask.incidentId])];
+    if (isDone(before, ask.mode)) return holds.length === before.holds.length ? undefined : { ...before, holds };
+    const over = before.status !== 'starting' || ask.newAttempt;
+    return over ? nextAttempt(before, holds, ask) : { ...before, holds };
+  });
+  if (!held) throw new Error(`containment '${id}' could not be held`);
+  return held;
+}
+
+function firstAttempt(id: string, ask: Hold): Containment {
+  return {
+    schemaVersion: CONTAINMENT_SCHEMA_VERSION,
+    id,
+    runbook: ask.containment.planned.runbook,
+    target: ask.containment.target,
+    mode: ask.mode,
+    generation: 1,
+    attempt: 1,
+    status: 'starting',
+    holds: [ask.incidentId],
+    incidentId: ask.incidentId,
+    startedAt: ask.now.toISOString(),
+  };
+}
+
+function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): Containment {
+  // Undo records belong to a generation: once released, the state before is a new one.
+  const released = before.status === 'released' || before.status === 'planned';
+  return {
+    ...before,
+    mode: ask.mode,
+    generation: before.generation + (released ? 1 : 0),
+    attempt: before.attempt + 1,
+    status: 'starting',
+    reason: undefined,
+    holds,
+    incidentId: ask.incidentId,
+    startedAt: ask.now.toISOString(),
+    verifiedAt: undefined,
+  };
+}

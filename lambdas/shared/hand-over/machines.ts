@@ -1,0 +1,19 @@
+import { requireEnv } from '../require-env';
+
+/** ARNs of the state machines, by name: what triage may start. */
+export interface Machines {
+  /** By chain name. */
+  readonly chains: Readonly<Record<string, string>>;
+  /** By runbook id. */
+  readonly runbooks: Readonly<Record<string, string>>;
+}
+
+let machines: Machines | undefined;
+
+export function deployedMachines(): Machines {
+  machines ??= {
+    chains: JSON.parse(requireEnv('ESCALATION_MACHINES')) as Record<string, string>,
+    runbooks: JSON.parse(process.env['CONTAINMENT_MACHINES'] ?? '{}') as Record<string, string>,
+  };
+  return machines;
+}

@@ -1,0 +1,105 @@
+import type { HandOver, Incident } from '../../../lib/model/incident';
+import { targetText } from '../../../lib/model/plan';
+import type { TimelineEntry } from '../../../lib/model/timeline';
+import { changeIncident } from '../store/incidents';
+import type { Table } from '../store/table';
+import { handOverEscalation } from './chain';
+import { handOverContainment } from './containment';
+import { deployedMachines, type Machines } from './machines';
+
+/**
+ * Starts what is pending, containments and escalation alike (or only one kind), and marks as started only what was. Safe to call again
+ * after any crash: every start has a deterministic name.
+ *
+ * @throws AggregateError with each hand-over that failed, after all were tried; those stay pending.
+ */
+export async function startHandOvers(
+  table: Table,
+  incident: Incident,
+  now = new Date(),
+  kinds: readonly HandOver['kind'][] = ['escalation', 'containment'],
+): Promise<void> {
+  const pending = Object.entries(incident.handOvers).filter(
+    ([, handOver]) => handOver.state === 'pending' && kinds.includes(handOver.kind),
+  );
+  const machines = deployedMachines();
+  const results = await Promise.allSettled(
+    pending.map(async ([key, handOver]) => ({
+      key,
+      handOver,
+      ...(await start(table, incident, handOver, machines, now)),
+    })),
+  );
+  const started = results.filter((result) => result.status === 'fulfilled').map((result) => result.value);
+  if (started.length > 0) await markStarted(table, incident.id, started);
+  const failed = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
+  if (failed.length > 0)
+    throw new AggregateError(failed, `${failed.length} hand-over(s) of incident '${incident.id}' failed`);
+}
+
+interface Started {
+  readonly execution: string;
+  readonly entry: TimelineEntry;
+}
+
+async function start(
+  table: Table,
+  incident: Incident,
+  handOver: HandOver,
+  machines: Machines,
+  now: Date,
+): Promise<Started> {
+  if (!handOver.containment) {
+    const execution = await handOverEscalation(incident, handOver, machines.chains);
+    const text = `Escalation chain '${incident.chain}' started, attempt ${handOver.attempt}`;
+    return { execution, entry: { stage: 'triage', kind: 'escalation-started', text, by: execution } };
+  }
+  const { containment } = handOver;
+  const handed = await handOverContainment(table, {
+    incidentId: incident.id,
+    containment,
+    machines: machines.runbooks,
+    now,
+  });
+  const what = `runbook '${containment.planned.runbook}' on ${targetText(containment.target)}`;
+  const details = {
+    containmentId: handed.containmentId,
+    runbook: containment.planned.runbook,
+    target: { ...containment.target },
+  };
+  return {
+    execution: handed.execution,
+    entry:
+      handed.outcome === 'started'
+        ? { stage: 'triage', kind: 'containment-started', text: `Started ${what}`, by: handed.execution, details }
+        : {
+            stage: 'triage',
+            kind: 'containment-held-by-another',
+            text: `Holds ${what}, which another incident started`,
+            by: handed.execution,
+            details,
+          },
+  };
+}
+
+async function markStarted(
+  table: Table,
+  incidentId: string,
+  started: readonly (Started & { readonly key: string; readonly handOver: HandOver })[],
+): Promise<void> {
+  await changeIncident(table, incidentId, (incident) => {
+    // A racing delivery may have marked it, or a new attempt may be pending by now.
+    const mine = started.filter(({ key, handOver }) => {
+      const current = incident.handOvers[key];
+      return current?.state === 'pending' && current.attempt === handOver.attempt;
+    });
+    if (mine.length === 0) return undefined;
+    const marked = mine.map(
+      ({ key, handOver, execution }) => [key, { ...handOver, state: 'started', execution }] as const,
+    );
+    return {
+      set: { handOvers: { ...incident.handOvers, ...Object.fromEntries(marked) } },
+      entries: mine.map(({ entry }) => entry),
+    };
+  });
+}

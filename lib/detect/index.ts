@@ -1,0 +1,3 @@
+export * from './detector';
+export * from './log-source';
+export * from './rule-set';

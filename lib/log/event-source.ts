@@ -1,0 +1,34 @@
+import type { Construct } from 'constructs';
+import type { Detector } from '../detect/detector';
+import type { ILogSource } from '../detect/log-source';
+import { CLOUDTRAIL_DETAIL_TYPES } from './detail-types';
+import { ruleTo } from './rule-to';
+import { warnWithoutForwarder } from './warn-without-forwarder';
+
+/** Events of EventBridge as sources of events. */
+export abstract class EventSource implements ILogSource {
+  /**
+   * CloudTrail's management events on the default bus of this Region: seconds after the call, and needs a trail
+   * (or its events do not come).
+   *
+   * Calls that only read (`readOnly: true`) are not delivered to EventBridge unless a rule asks for them by its
+   * state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`, which this one does not: add `LogSource.cloudTrail` for
+   * those, and for data events. Events of global services (IAM, STS, sign-in) arrive in us-east-1 only: elsewhere a
+   * `GlobalEventsForwarder` brings them, and synth warns where it is missing.
+   */
+  public static cloudTrail(): EventSource {
+    return new CloudTrailEvents();
+  }
+
+  public abstract bind(scope: Construct, detector: Detector): void;
+}
+
+class CloudTrailEvents extends EventSource {
+  public bind(scope: Construct, detector: Detector): void {
+    ruleTo(scope, 'CloudTrailEvents', detector, {
+      description: 'Firebreak: CloudTrail events to the detector',
+      eventPattern: { detailType: CLOUDTRAIL_DETAIL_TYPES },
+    });
+    warnWithoutForwarder(scope);
+  }
+}

@@ -1,0 +1,68 @@
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Detector } from '../detect/detector';
+import type { ILogSource } from '../detect/log-source';
+import { subscribe } from './subscribe';
+
+/** What rules see as the log source of an application's lines. */
+export interface ApplicationLogOptions {
+  /**
+   * Sigma `product`.
+   *
+   * @default - `application`
+   */
+  readonly product?: string;
+  /** @default - none; rules that name a category do not look at these lines */
+  readonly category?: string;
+  /** @default - none; rules that name a service do not look at these lines */
+  readonly service?: string;
+}
+
+/**
+ * Log groups as sources of events, by a subscription filter. A log group has two of them
+ * (CloudWatch Logs quotas, "Subscription filters"), and this takes one.
+ */
+export abstract class LogSource implements ILogSource {
+  /**
+   * A trail's log group: all its events, about 5 minutes late.
+   */
+  public static cloudTrail(logGroup: ILogGroup): LogSource {
+    return new CloudTrailLogs(logGroup);
+  }
+
+  /**
+   * An application's log group: JSON lines are looked at by their fields, other lines as `message`.
+   *
+   * Nothing is ever contained on the word of such a log alone, because whoever can make an application log can name
+   * anybody. Records that look like CloudTrail's stay an application's.
+   */
+  public static application(logGroup: ILogGroup, options: ApplicationLogOptions = {}): LogSource {
+    return new ApplicationLogs(logGroup, options);
+  }
+
+  /** @throws Error for a log group of Firebreak itself, for one that is named twice, or has no subscription filter left */
+  public abstract bind(scope: Construct, detector: Detector): void;
+}
+
+class CloudTrailLogs extends LogSource {
+  constructor(private readonly logGroup: ILogGroup) {
+    super();
+  }
+
+  public bind(scope: Construct, detector: Detector): void {
+    subscribe(scope, detector, this.logGroup, { cloudTrail: true });
+  }
+}
+
+class ApplicationLogs extends LogSource {
+  constructor(
+    private readonly logGroup: ILogGroup,
+    private readonly options: ApplicationLogOptions,
+  ) {
+    super();
+  }
+
+  public bind(scope: Construct, detector: Detector): void {
+    subscribe(scope, detector, this.logGroup, { cloudTrail: false, ...this.options });
+  }
+}
