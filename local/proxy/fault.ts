@@ -1,0 +1,81 @@
+import { type CallFilter, type ApiCall } from './call';
+
+/**
+ * What can go wrong with a call:
+ *  - `timeout-before`, `timeout-after`: the caller's connection breaks, before or after the call had its effect.
+ *    The AWS SDK tries again by itself, so one of these is usually healed: give `times` to get through to the code.
+ *  - `kill-before`, `kill-after`: the calling Lambda's process is killed at that moment.
+ *  - `delay`: the call is held back for `delayMs`, then goes its way.
+ *  - the others answer with the service's own error of that kind, without any effect.
+ */
+export const FAULT_KINDS = [
+  'throttled',
+  'internal-error',
+  'access-denied',
+  'not-found',
+  'limit-exceeded',
+  'temporarily-unmodifiable',
+  'timeout-before',
+  'timeout-after',
+  'kill-before',
+  'kill-after',
+  'delay',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  readonly match: CallFilter;
+  readonly fault: FaultKind;
+  /** How many matching calls are struck. 0 is all of them. @default - 1 */
+  readonly times?: number;
+  /** How many matching calls go through first. @default - 0 */
+  readonly skip?: number;
+  /** Another error code than the service's usual one, for example `InvalidGroup.NotFound`. */
+  readonly code?: string;
+  readonly delayMs?: number;
+}
+
+/** An injected fault and how often it has struck. */
+export interface ActiveFault extends Fault {
+  readonly id: string;
+  readonly seen: number;
+  readonly struck: number;
+}
+
+/** The faults in force. */
+export class FaultPlan {
+  private faults: (Fault & { id: string; seen: number; struck: number })[] = [];
+  private next = 1;
+
+  add(fault: Fault): string {
+    if (!FAULT_KINDS.includes(fault.fault)) {
+      throw new Error(`fault must be one of ${FAULT_KINDS.join(', ')}, got ${JSON.stringify(fault.fault)}`);
+    }
+    if ((fault.times ?? 1) < 0) throw new Error(`times must be 0 (always) or more, got ${fault.times}`);
+    const id = `fault-${this.next++}`;
+    this.faults.push({ ...fault, id, seen: 0, struck: 0 });
+    return id;
+  }
+
+  /** The fault that strikes this call, counted as struck. */
+  strike(call: ApiCall, matches: (call: ApiCall, filter: CallFilter) => boolean): Fault | undefined {
+    for (const fault of this.faults) {
+      const times = fault.times ?? 1;
+      if (!matches(call, fault.match) || (times > 0 && fault.struck >= times)) continue;
+      fault.seen++;
+      if (fault.seen <= (fault.skip ?? 0)) continue;
+      fault.struck++;
+      return fault;
+    }
+    return undefined;
+  }
+
+  list(): ActiveFault[] {
+    return this.faults.map((fault) => ({ ...fault }));
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+}

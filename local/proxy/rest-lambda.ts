@@ -1,0 +1,50 @@
+/** Method, path and name of Lambda's operations; `:x` is a name in the path. First match wins. */
+const OPERATIONS: readonly (readonly [string, RegExp, string])[] = [
+  ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/invocations$/, 'Invoke'],
+  ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/invoke-async\/?$/, 'InvokeAsync'],
+  ['POST', /^\/functions\/?$/, 'CreateFunction'],
+  ['GET', /^\/functions\/?$/, 'ListFunctions'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)$/, 'GetFunction'],
+  ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)$/, 'DeleteFunction'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'GetFunctionConfiguration'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/configuration$/, 'UpdateFunctionConfiguration'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/code$/, 'UpdateFunctionCode'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/concurrency$/, 'GetFunctionConcurrency'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/concurrency$/, 'PutFunctionConcurrency'],
+  ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)\/concurrency$/, 'DeleteFunctionConcurrency'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/policy$/, 'GetPolicy'],
+  ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/policy$/, 'AddPermission'],
+  ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)\/policy\/(?<StatementId>[^/]+)$/, 'RemovePermission'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'GetFunctionUrlConfig'],
+  ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'CreateFunctionUrlConfig'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'UpdateFunctionUrlConfig'],
+  ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'DeleteFunctionUrlConfig'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/event-invoke-config$/, 'GetFunctionEventInvokeConfig'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/event-invoke-config$/, 'PutFunctionEventInvokeConfig'],
+  ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/versions$/, 'PublishVersion'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/versions$/, 'ListVersionsByFunction'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/aliases$/, 'ListAliases'],
+  ['GET', /^\/event-source-mappings\/?$/, 'ListEventSourceMappings'],
+  ['POST', /^\/event-source-mappings\/?$/, 'CreateEventSourceMapping'],
+  ['GET', /^\/event-source-mappings\/(?<UUID>[^/]+)$/, 'GetEventSourceMapping'],
+  ['PUT', /^\/event-source-mappings\/(?<UUID>[^/]+)$/, 'UpdateEventSourceMapping'],
+  ['DELETE', /^\/event-source-mappings\/(?<UUID>[^/]+)$/, 'DeleteEventSourceMapping'],
+  ['GET', /^\/tags\/(?<ResourceArn>.+)$/, 'ListTags'],
+  ['POST', /^\/tags\/(?<ResourceArn>.+)$/, 'TagResource'],
+  ['DELETE', /^\/tags\/(?<ResourceArn>.+)$/, 'UntagResource'],
+];
+
+export function lambdaOperation(
+  method: string,
+  pathname: string,
+): { operation: string; path: Record<string, string> } | undefined {
+  const tail = pathname.replace(/^\/\d{4}-\d{2}-\d{2}/, ''); // Each group of operations has its own API date.
+  for (const [verb, pattern, operation] of OPERATIONS) {
+    const found = verb === method ? pattern.exec(tail) : null;
+    if (found !== null) {
+      const named = Object.entries(found.groups ?? {}).map(([key, value]) => [key, decodeURIComponent(value)]);
+      return { operation, path: Object.fromEntries(named) as Record<string, string> };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EmbeddedAws, startEmbeddedAws } from '../../local/embedded-aws';
+import { packageRoot } from '../../local/paths';
+import { deployFirebreak } from './deploy-firebreak';
+
+declare global {
+  /** Handed from global setup to global teardown, which jest runs in the same process. */
+  var firebreakTestAws: EmbeddedAws | undefined;
+}
+
+/** One embedded AWS for the whole integration project; tests find it by `embeddedAws()` of `./aws`. */
+export default async function globalSetup(): Promise<void> {
+  const aws = await startEmbeddedAws({
+    // A minute of a state machine passes in 0.6 seconds.
+    waitScale: 0.01,
+    log: (message) => process.stderr.write(`${message}\n`),
+  });
+  globalThis.firebreakTestAws = aws;
+  // Set before the workers are made: they inherit it.
+  Object.assign(process.env, aws.env, { FIREBREAK_TEST_ENDPOINT: aws.endpoint });
+  try {
+    await deployOnce(aws);
+  } catch (error) {
+    await aws.stop(); // Jest runs no teardown after a failed setup.
+    throw error;
+  }
+}
+
+/** A deployment that all integration tests share; its outputs go to FIREBREAK_TEST_OUTPUTS, a file. */
+async function deployOnce(aws: EmbeddedAws): Promise<void> {
+  const outputs = join(packageRoot(), '.firebreak', 'test-outputs.json');
+  await rm(outputs, { force: true });
+  await deployFirebreak(aws, outputs);
+  process.env.FIREBREAK_TEST_OUTPUTS = outputs;
+}
