@@ -1,0 +1,69 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { JsonObject } from '../../../lib/model/json';
+import { getContainment, readActions } from '../../shared/store/containments';
+import { listIncidents } from '../../shared/store/incidents';
+import { requireEnv } from '../../shared/require-env';
+import { incidentTable } from '../../shared/store/table';
+import { queryRequest, type QueryRequest } from './request';
+import { showIncident } from './show-incident';
+
+/** What a person asked for, or why there is no answer; never thrown, so that the command line can tell them apart. */
+export type QueryAnswer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+let lambda: LambdaClient | undefined;
+
+/** Reads for people. It has no right to change anything. */
+export async function handler(event: unknown): Promise<QueryAnswer> {
+  const request = queryRequest.safeParse(event);
+  if (!request.success) return { ok: false, problem: `this request is not understood: ${request.error.message}` };
+  return answer(request.data);
+}
+
+async function answer(request: QueryRequest): Promise<QueryAnswer> {
+  const table = incidentTable();
+  switch (request.op) {
+    case 'list':
+      return { ok: true, value: await listIncidents(table, request.status, request.limit) };
+    case 'show': {
+      const view = await showIncident(table, request.incidentId);
+      return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };
+    }
+    case 'containment': {
+      const containment = await getContainment(table, request.containmentId);
+      if (!containment) return { ok: false, problem: `there is no containment '${request.containmentId}'` };
+      return {
+        ok: true,
+        value: { containment, actions: await readActions(table, containment.id, containment.generation) },
+      };
+    }
+    case 'plan':
+      return plan(request);
+  }
+}
+
+/** Asks the runbook's evidence function, which may only read and keep evidence, what it would change. */
+async function plan(request: Extract<QueryRequest, { op: 'plan' }>): Promise<QueryAnswer> {
+  const functions = JSON.parse(requireEnv('EVIDENCE_FUNCTIONS')) as Record<string, string>;
+  const FunctionName = functions[request.runbook];
+  if (FunctionName === undefined) {
+    const deployed = Object.keys(functions).join(', ') || 'none';
+    return { ok: false, problem: `runbook '${request.runbook}' is not deployed; deployed are: ${deployed}` };
+  }
+  lambda ??= new LambdaClient({});
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({
+      FunctionName,
+      Payload: JSON.stringify({ schemaVersion: 1, op: 'preview', target: request.target }),
+    }),
+  );
+  const said = JSON.parse(Payload?.transformToString() ?? 'null') as JsonObject;
+  if (FunctionError !== undefined) {
+    const message = said['errorMessage'];
+    return {
+      ok: false,
+      problem: `the target could not be read: ${typeof message === 'string' ? message : FunctionError}`,
+    };
+  }
+  return { ok: true, value: said };
+}

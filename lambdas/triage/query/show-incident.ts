@@ -1,0 +1,44 @@
+import type { Alert } from '../../../lib/model/alert';
+import type { ActionRecord, Containment } from '../../../lib/model/containment';
+import { containmentId } from '../../../lib/model/ids';
+import type { Incident } from '../../../lib/model/incident';
+import type { TimelineRecord } from '../../../lib/model/timeline';
+import { readActions, readContainments } from '../../shared/store/containments';
+import { getIncident, readAlerts, readTimeline } from '../../shared/store/incidents';
+import type { Table } from '../../shared/store/table';
+
+/** A Lambda answers with 6 MB at most; alerts are the only part without a bound. */
+const MAX_ALERTS = 100;
+
+/** Everything that the store knows about one incident. */
+export interface IncidentView {
+  readonly incident: Incident;
+  readonly timeline: readonly TimelineRecord[];
+  /** The first 100; `incident.alertCount` says how many there are. */
+  readonly alerts: readonly Alert[];
+  readonly containments: readonly { readonly containment: Containment; readonly actions: readonly ActionRecord[] }[];
+}
+
+export async function showIncident(table: Table, id: string): Promise<IncidentView | undefined> {
+  const incident = await getIncident(table, id);
+  if (!incident) return undefined;
+  const ids = Object.values(incident.handOvers).flatMap(({ containment }) =>
+    containment ? [containmentId(containment.planned.runbook, containment.target)] : [],
+  );
+  const [timeline, alerts, containments] = await Promise.all([
+    readTimeline(table, id),
+    readAlerts(table, id),
+    readContainments(table, ids),
+  ]);
+  return {
+    incident,
+    timeline,
+    alerts: alerts.slice(0, MAX_ALERTS),
+    containments: await Promise.all(
+      containments.map(async (containment) => ({
+        containment,
+        actions: await readActions(table, containment.id, containment.generation),
+      })),
+    ),
+  };
+}

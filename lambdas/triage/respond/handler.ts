@@ -1,0 +1,68 @@
+import { acknowledge } from '../../shared/acknowledge';
+import { errorText } from '../../shared/aws-error';
+import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
+import { requireEnv } from '../../shared/require-env';
+import { changeIncident, getIncident } from '../../shared/store/incidents';
+import { incidentTable, type Table } from '../../shared/store/table';
+import { openByHand } from './open-incident';
+import { requestRelease } from './release';
+import { respondRequest, type RespondRequest } from './request';
+
+/** What came of it; a refusal is an answer, not an error. */
+export type RespondAnswer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+/** What responders ask through the command line. */
+export async function handler(event: unknown): Promise<RespondAnswer> {
+  const request = respondRequest.safeParse(event);
+  if (!request.success) return { ok: false, problem: `this request is not understood: ${request.error.message}` };
+  const table = incidentTable();
+  if ('incidentId' in request.data && request.data.incidentId !== undefined) {
+    const { incidentId } = request.data;
+    if (!(await getIncident(table, incidentId))) return { ok: false, problem: `there is no incident '${incidentId}'` };
+  }
+  return respond(table, request.data, new Date());
+}
+
+async function respond(table: Table, request: RespondRequest, now: Date): Promise<RespondAnswer> {
+  switch (request.op) {
+    case 'open': {
+      const where = {
+        account: requireEnv('HOME_ACCOUNT'),
+        region: requireEnv('AWS_REGION'),
+        chain: requireEnv('DEFAULT_CHAIN'),
+      };
+      const incident = await openByHand(table, request, where, now);
+      try {
+        await startHandOvers(table, incident, now);
+      } catch (error) {
+        console.error({ message: 'left to the reconciler', incidentId: incident.id, error: errorText(error) });
+      }
+      return { ok: true, value: { incidentId: incident.id } };
+    }
+    case 'ack':
+      return { ok: true, value: await acknowledge(table, request.incidentId, { by: request.by, how: 'command-line' }) };
+    case 'note':
+      await changeIncident(table, request.incidentId, () => ({
+        entries: [{ stage: 'triage', kind: 'note', text: request.text, by: request.by }],
+      }));
+      return { ok: true, value: { incidentId: request.incidentId } };
+    case 'close': {
+      const { incident } = await changeIncident(table, request.incidentId, (before) =>
+        before.status === 'closed'
+          ? undefined
+          : {
+              set: { status: 'closed', closedAt: now.toISOString() },
+              entries: [
+                { stage: 'triage', kind: 'incident-closed', text: `Closed: ${request.reason}`, by: request.by },
+              ],
+            },
+      );
+      return { ok: true, value: { incidentId: incident.id, status: incident.status, closedAt: incident.closedAt } };
+    }
+    case 'release': {
+      const answer = await requestRelease(table, request, now);
+      return answer.started ? { ok: true, value: answer } : { ok: false, problem: answer.problem };
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import type { Alert } from '../../../lib/model/alert';
+import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
+import { containmentId, newIncidentId } from '../../../lib/model/ids';
+import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
+import { worse } from '../../../lib/model/severity';
+import { targetText } from '../../../lib/model/plan';
+import type { TimelineEntry } from '../../../lib/model/timeline';
+import type { IncidentChange } from '../../shared/store/incidents';
+import { ESCALATION } from '../../shared/hand-over/chain';
+import { choosePlan } from './choose-plan';
+import { planContainments } from './plan-containments';
+import { rateSeverity } from './rate-severity';
+import type { TriageSettings } from './settings';
+
+/** What an incident keeps in full; more is counted, and stands in the alerts themselves. */
+const MAX_KEPT = 100;
+/** DynamoDB takes 100 items in a transaction; an alert rarely has ten strong entities. */
+const MAX_STRONG = 20;
+const MAX_TITLE = 200;
+
+export interface TriageContext {
+  readonly settings: TriageSettings;
+  readonly homeAccount: string;
+  readonly now: Date;
+}
+
+type NewIncident = Omit<Incident, 'timelineLength' | 'timelineHash'>;
+
+/** The entities by which an alert finds its incident. */
+export function strongEntities(alert: Alert): Entity[] {
+  const strong = new Map<string, Entity>();
+  for (const entity of alert.unmapped.firebreak.entities) if (isStrong(entity)) strong.set(entityKey(entity), entity);
+  return [...strong.values()].slice(0, MAX_STRONG);
+}
+
+/** A new incident from its first alert. */
+export function openIncident(
+  alert: Alert,
+  { settings, homeAccount, now }: TriageContext,
+): { readonly incident: NewIncident; readonly entries: TimelineEntry[] } {
+  const plan = choosePlan(alert, settings.plans);
+  const severity = rateSeverity(alert, plan);
+  const at = now.toISOString();
+  const chain = plan?.chain ?? settings.defaultChain;
+  const handOvers: Record<string, HandOver> = {
+    [ESCALATION]: { kind: 'escalation', state: 'pending', since: at, attempt: 1 },
+    ...containmentHandOvers(alert, { settings, homeAccount, now }),
+  };
+  const incident: NewIncident = {
+    schemaVersion: INCIDENT_SCHEMA_VERSION,
+    id: newIncidentId(now),
+    status: 'open',
+    title: titleOf(alert),
+    severity,
+    account: alert.cloud.account.uid,
+    region: alert.cloud.region,
+    openedAt: at,
+    firstEventAt: new Date(alert.time).toISOString(),
+    lastAlertAt: at,
+    alertCount: 1,
+    rules: [alert.finding_info.analytic.uid],
+    entities: alert.unmapped.firebreak.entities.slice(0, MAX_KEPT),
+    chain,
+    handOvers,
+  };
+  const answer = plan ? `response plan '${plan.name}' answers` : `no response plan covers it; chain '${chain}' is told`;
+  return {
+    incident,
+    entries: [
+      {
+        stage: 'triage',
+        kind: 'incident-opened',
+        text: `${severity}: ${titleOf(alert)}; ${answer}`,
+        by: 'triage',
+        details: { severity, chain, plan: plan?.name ?? null },
+      },
+      alertEntry(alert),
+      ...observed(handOvers),
+    ],
+  };
+}
+
+/** What one more alert changes in its incident. */
+export function joinIncident(alert: Alert, incident: Incident, context: TriageContext): IncidentChange {
+  const plan = choosePlan(alert, context.settings.plans);
+  const severity = worse(incident.severity, rateSeverity(alert, plan));
+  const added = Object.entries(containmentHandOvers(alert, context)).filter(([key]) => !incident.handOvers[key]);
+  const eventAt = new Date(alert.time).toISOString();
+  const entries: TimelineEntry[] = [alertEntry(alert), ...observed(Object.fromEntries(added))];
+  if (severity !== incident.severity) {
+    entries.push({
+      stage: 'triage',
+      kind: 'severity-changed',
+      text: `Severity raised from ${incident.severity} to ${severity} by '${titleOf(alert)}'`,
+      by: 'triage',
+      details: { from: incident.severity, to: severity },
+    });
+  }
+  return {
+    set: {
+      severity,
+      lastAlertAt: context.now.toISOString(),
+      firstEventAt: eventAt < incident.firstEventAt ? eventAt : incident.firstEventAt,
+      alertCount: incident.alertCount + 1,
+      rules: [...new Set([...incident.rules, alert.finding_info.analytic.uid])].slice(0, MAX_KEPT),
+      entities: mergeEntities(incident.entities, alert.unmapped.firebreak.entities),
+      handOvers: { ...incident.handOvers, ...Object.fromEntries(added) },
+    },
+    entries,
+  };
+}
+
+/** A title in a finding can be an attacker's: instance names stand in it. */
+function titleOf(alert: Alert): string {
+  return alert.finding_info.title.slice(0, MAX_TITLE);
+}
+
+function containmentHandOvers(alert: Alert, { settings, homeAccount, now }: TriageContext): Record<string, HandOver> {
+  const plan = choosePlan(alert, settings.plans);
+  if (!plan) return {};
+  return Object.fromEntries(
+    planContainments(alert, plan, settings.targetKinds, homeAccount).map((containment) => [
+      `containment#${containmentId(containment.planned.runbook, containment.target)}`,
+      { kind: 'containment', state: 'pending', since: now.toISOString(), attempt: 1, containment } as const,
+    ]),
+  );
+}
+
+function observed(handOvers: Readonly<Record<string, HandOver>>): TimelineEntry[] {
+  return Object.values(handOvers).flatMap(({ containment }) =>
+    containment?.observeBecause === undefined || containment.planned.mode === 'observe'
+      ? []
+      : [
+          {
+            stage: 'triage' as const,
+            kind: 'note' as const,
+            text: `Runbook '${containment.planned.runbook}' only observes ${targetText(containment.target)}: ${containment.observeBecause}`,
+            by: 'triage',
+          },
+        ],
+  );
+}
+
+function alertEntry(alert: Alert): TimelineEntry {
+  const { because, delivery, source, entities } = alert.unmapped.firebreak;
+  return {
+    stage: 'detect',
+    kind: 'alert-raised',
+    text: alert.message.slice(0, 500),
+    by: alert.finding_info.analytic.uid,
+    details: {
+      alert: alert.finding_info.uid,
+      title: titleOf(alert),
+      level: alert.severity,
+      source,
+      eventAt: new Date(alert.time).toISOString(),
+      receivedAt: delivery.receivedAt,
+      raisedAt: new Date(alert.metadata.logged_time).toISOString(),
+      via: delivery.via,
+      techniques: alert.finding_info.attacks.flatMap(({ technique }) => technique?.uid ?? []).slice(0, 10),
+      entities: entities
+        .slice(0, 10)
+        .map(({ kind, id, role, trust }) => `${role} ${kind} ${id.slice(0, 200)} (${trust})`),
+      because: because.slice(0, 8).map(({ path, op, actual }) => `${path} ${op}: ${actual.slice(0, 120)}`),
+    },
+  };
+}
+
+function mergeEntities(known: readonly Entity[], more: readonly Entity[]): Entity[] {
+  const merged = new Map(known.map((entity) => [`${entity.role}|${entityKey(entity)}`, entity]));
+  for (const entity of more) {
+    const key = `${entity.role}|${entityKey(entity)}`;
+    const before = merged.get(key);
+    if (!before || before.trust === 'claimed') merged.set(key, entity);
+  }
+  return [...merged.values()].slice(0, MAX_KEPT);
+}

@@ -1,0 +1,55 @@
+import type { Alert } from '../../../lib/model/alert';
+import type { Entity, EntityKind } from '../../../lib/model/entity';
+import type { PlannedContainment } from '../../../lib/model/incident';
+import type { PlannedRunbook, ResponsePlan } from '../../../lib/model/plan';
+
+/** Which targets the plan's runbooks are for, and why some of them may only be observed. */
+export function planContainments(
+  alert: Alert,
+  plan: ResponsePlan,
+  targetKinds: Readonly<Record<string, EntityKind>>,
+  homeAccount: string,
+): PlannedContainment[] {
+  return plan.runbooks.flatMap((planned) =>
+    targetsOf(alert, planned, targetKinds[planned.runbook]).map((entity) => {
+      const because = observeBecause(alert, entity, homeAccount);
+      return {
+        plan: plan.name,
+        planned,
+        target: { kind: entity.kind, id: entity.id, account: entity.account, region: entity.region },
+        ...(because !== undefined && { observeBecause: because }),
+      };
+    }),
+  );
+}
+
+function targetsOf(alert: Alert, planned: PlannedRunbook, kind: EntityKind | undefined): readonly Entity[] {
+  const found = alert.unmapped.firebreak.entities.filter(
+    (entity) => entity.kind === kind && entity.role === planned.contains,
+  );
+  // The same thing named twice is one target; the word that is trusted more counts.
+  const best = new Map<string, Entity>();
+  for (const entity of found) {
+    const other = best.get(entity.id);
+    if (!other || other.trust === 'claimed') best.set(entity.id, entity);
+  }
+  return [...best.values()];
+}
+
+/** Nobody is contained on the word of what an attacker can write: the first reason, or undefined. */
+function observeBecause(alert: Alert, entity: Entity, homeAccount: string): string | undefined {
+  const [reason] = alert.unmapped.firebreak.neverEnforce;
+  if (reason !== undefined) return reason;
+  if (entity.account !== homeAccount) {
+    return `it belongs to account ${entity.account}, and Firebreak contains in ${homeAccount} only`;
+  }
+  switch (entity.trust) {
+    case 'claimed':
+      return `only '${entity.path}' names it, which the caller could write freely`;
+    case 'confirmed':
+      return entity.role === 'actor' ? `'${entity.path}' does not prove who acted` : undefined;
+    case 'attested':
+    case 'finding':
+      return undefined;
+  }
+}

@@ -1,0 +1,7 @@
+/** How far a runbook goes by itself. */
+export enum ContainmentMode {
+  /** Nothing is changed: the incident says what would have been done. */
+  OBSERVE = 'observe',
+  /** Contains at once, within the guard rails. */
+  ENFORCE = 'enforce',
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ResponsePlan } from '../../lib/model/plan';
+import type { Incident } from '../../lib/model/incident';
+import { choosePlan, unmetCondition } from '../../lambdas/triage/triage/choose-plan';
+import { joinIncident, openIncident, strongEntities, type TriageContext } from '../../lambdas/triage/triage/decide';
+import { ACCOUNT, instance, sampleAlert, user, type SampleAlert } from '../samples/alert';
+
+const PLAN: ResponsePlan = {
+  name: 'compromised-user',
+  when: { levelAtLeast: 'high', entityKinds: ['user'] },
+  runbooks: [{ runbook: 'disable-access-key', mode: 'enforce', contains: 'actor' }],
+  chain: 'on-call',
+};
+const CONTEXT: TriageContext = {
+  settings: {
+    plans: [PLAN],
+    defaultChain: 'default',
+    windowMinutes: 60,
+    targetKinds: { 'disable-access-key': 'user', 'isolate-instance': 'instance' },
+  },
+  homeAccount: ACCOUNT,
+  now: new Date('2026-11-21T03:00:05Z'),
+};
+
+function containments(sample: SampleAlert, context = CONTEXT) {
+  const { incident } = openIncident(sampleAlert(sample), context);
+  return Object.values(incident.handOvers).flatMap(({ containment }) => (containment ? [containment] : []));
+}
+
+describe('which plan answers', () => {
+  test.each([
+    ['rules', { rules: ['another-rule'] }, /^rule '.*' is not one of another-rule$/],
+    ['tags', { tags: ['attack.impact'] }, /^no tag is one of attack.impact$/],
+    ['level', { levelAtLeast: 'critical' as const }, /^level 'high' is below 'critical'$/],
+    ['source', { sources: ['guardduty' as const] }, /^source 'cloudtrail' is not one of guardduty$/],
+    ['entity', { entityKinds: ['instance' as const] }, /^no entity is a instance$/],
+  ])('a condition on %s that does not hold says so', (_, when, expected) => {
+    expect(unmetCondition(sampleAlert(), { ...PLAN, when })).toMatch(expected);
+  });
+
+  test('is the first whose conditions hold', () => {
+    const general = { ...PLAN, name: 'general', when: {} };
+
+    expect(choosePlan(sampleAlert(), [{ ...PLAN, when: { rules: ['x'] } }, general, PLAN])?.name).toBe('general');
+  });
+
+  test('is none for an alert that no plan covers, and the default chain is told', () => {
+    const { incident } = openIncident(sampleAlert({ level: 'low' }), CONTEXT);
+
+    expect(incident.chain).toBe('default');
+    expect(Object.keys(incident.handOvers)).toEqual(['escalation']);
+  });
+});
+
+describe('what may be contained', () => {
+  test('is who AWS says acted', () => {
+    expect(containments({})).toEqual([
+      expect.objectContaining({
+        plan: 'compromised-user',
+        target: expect.objectContaining({ id: user('mallory').id }),
+      }),
+    ]);
+    expect(containments({})[0]).not.toHaveProperty('observeBecause');
+  });
+
+  test.each<[string, SampleAlert, RegExp | 'none']>([
+    [
+      'the target of a call, where the plan names actors',
+      { entities: [user('ceo', { role: 'target', trust: 'confirmed' })] },
+      'none',
+    ],
+    ['whom a failed call named', { entities: [user('ceo', { trust: 'claimed' })] }, /could write freely/],
+    [
+      'an actor out of request parameters',
+      { entities: [user('ceo', { trust: 'confirmed' })] },
+      /does not prove who acted/,
+    ],
+    [
+      'a user of another account',
+      { entities: [user('x', { account: '999999999999' })] },
+      /belongs to account 999999999999/,
+    ],
+    ['anything of a sample', { neverEnforce: ['it is a sample finding'] }, /sample/],
+  ])('never %s', (_, sample, expected) => {
+    const found = containments(sample);
+
+    if (expected === 'none') expect(found).toEqual([]);
+    else expect(found[0]?.observeBecause).toMatch(expected);
+  });
+
+  test('a user named twice is one target, by the word that is trusted more', () => {
+    const found = containments({ entities: [user('mallory', { trust: 'claimed' }), user('mallory')] });
+
+    expect(found).toHaveLength(1);
+    expect(found[0]).not.toHaveProperty('observeBecause');
+  });
+
+  test('an instance that a finding names, where the plan names targets', () => {
+    const plan: ResponsePlan = {
+      ...PLAN,
+      when: {},
+      runbooks: [{ runbook: 'isolate-instance', mode: 'enforce', contains: 'target' }],
+    };
+    const context = { ...CONTEXT, settings: { ...CONTEXT.settings, plans: [plan] } };
+
+    expect(containments({ source: 'guardduty', entities: [instance('i-0abc')] }, context)).toHaveLength(1);
+  });
+});
+
+describe('an incident', () => {
+  test('is as severe as impact and urgency make it', () => {
+    expect(openIncident(sampleAlert({ level: 'high' }), CONTEXT).incident.severity).toBe('SEV2');
+    expect(openIncident(sampleAlert({ level: 'low' }), CONTEXT).incident.severity).toBe('SEV4');
+  });
+
+  test('is SEV1 where root acts', () => {
+    const root = user('', { kind: 'root', id: `arn:aws:iam::${ACCOUNT}:root` });
+
+    expect(openIncident(sampleAlert({ level: 'medium', entities: [root] }), CONTEXT).incident.severity).toBe('SEV1');
+  });
+
+  test('takes the higher severity, new targets and all entities of a further alert', () => {
+    const { incident } = openIncident(sampleAlert({ level: 'medium', entities: [user('mallory')] }), CONTEXT);
+    const open: Incident = { ...incident, timelineLength: 2, timelineHash: 'x' };
+    const change = joinIncident(
+      sampleAlert({
+        event: 'event-2',
+        entities: [user('mallory'), instance('i-0abc')],
+        time: new Date('2026-11-21T02:00:00Z'),
+      }),
+      open,
+      CONTEXT,
+    );
+
+    expect(change.set).toMatchObject({ severity: 'SEV2', alertCount: 2, firstEventAt: '2026-11-21T02:00:00.000Z' });
+    expect(change.set?.entities).toHaveLength(2);
+    expect(Object.keys(change.set?.handOvers ?? {})).toHaveLength(2);
+    expect(change.entries.map(({ kind }) => kind)).toEqual(['alert-raised', 'severity-changed']);
+  });
+
+  test('keeps a bounded number of entities and small timeline records, whatever an attacker sends', () => {
+    const long = 'x'.repeat(2000);
+    const many = Array.from({ length: 500 }, (_, i) => user(`${long}${i}`));
+    const { incident, entries } = openIncident(sampleAlert({ title: long.repeat(10), entities: many }), CONTEXT);
+
+    expect(incident.entities).toHaveLength(100);
+    for (const entry of entries) expect(JSON.stringify(entry.details ?? {}).length).toBeLessThan(8 * 1024);
+  });
+
+  test('is found by what is strong: never by an address or by what was only claimed', () => {
+    const address = user('', { kind: 'address', id: '198.51.100.7' });
+
+    expect(strongEntities(sampleAlert({ entities: [address, user('a', { trust: 'claimed' }), user('b')] }))).toEqual([
+      user('b'),
+    ]);
+  });
+});
