@@ -11,6 +11,7 @@ const MAX_ATTEMPTS = 6;
 export class AwsClients {
   readonly #config: { readonly region: string; readonly maxAttempts: number };
   #iam?: IAMClient;
+  #iamOnce?: IAMClient;
   #ec2?: EC2Client;
   #autoScaling?: AutoScalingClient;
   #loadBalancing?: ElasticLoadBalancingV2Client;
@@ -22,6 +23,14 @@ export class AwsClients {
 
   get iam(): IAMClient {
     return (this.#iam ??= new IAMClient(this.#config));
+  }
+
+  /**
+   * Tries once. For calls where a full quota (`LimitExceeded`) has an answer of its own: the SDK takes that error for
+   * throttling, and would try again for many seconds.
+   */
+  get iamOnce(): IAMClient {
+    return (this.#iamOnce ??= new IAMClient({ ...this.#config, maxAttempts: 1 }));
   }
 
   get ec2(): EC2Client {

@@ -73,4 +73,6 @@ export interface ActionRecord {
   readonly at: string;
   /** What was changed from what to what, or why it was not. */
   readonly detail: string;
+  /** What a person still has to do after the release. */
+  readonly tasks?: readonly string[];
 }

@@ -1,0 +1,106 @@
+import { executionName } from '../../../lib/model/ids';
+import type { Containment } from '../../../lib/model/containment';
+import { isJsonObject, textAt, type Json } from '../../../lib/model/json';
+import { executionStatus } from '../../shared/hand-over/start-execution';
+import { containmentsAtWork, getContainment } from '../../shared/store/containments';
+import { incidentTable, type Table } from '../../shared/store/table';
+import { failContainment } from '../shared/fail-containment';
+
+/** Younger containments are left alone: their execution may not have said yet who it is. */
+const GRACE_MS = 5 * 60_000;
+/** An execution that never started is triage's to start again; after this long nobody will. */
+const NEVER_STARTED_MS = 30 * 60_000;
+
+/**
+ * Notices executions that ended without writing down how. Called by Step Functions' events, and every 5 minutes by
+ * itself, because events can be missed.
+ */
+export async function handler(event: unknown): Promise<{ readonly failed: readonly string[] }> {
+  const table = incidentTable();
+  const failed =
+    isJsonObject(event) && event['detail-type'] === 'Step Functions Execution Status Change'
+      ? await audit(table, await named(table, event), `its execution ended as ${textAt(event, 'detail.status') ?? 'failed'}`)
+      : await lookAround(table);
+  console.log({ message: 'auditor', failed });
+  return { failed };
+}
+
+/** The containment whose execution an event is about. */
+async function named(table: Table, event: Json): Promise<Containment[]> {
+  const executionArn = textAt(event, 'detail.executionArn') ?? '';
+  const id = containmentIdOf(textAt(event, 'detail.input')) ?? /con-[0-9a-f]{32}/.exec(executionArn)?.[0];
+  const containment = id === undefined ? undefined : await getContainment(table, id);
+  if (!containment) return [];
+  const own =
+    containment.executionArn === executionArn || executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`);
+  return own ? [containment] : [];
+}
+
+function containmentIdOf(input: string | undefined): string | undefined {
+  if (input === undefined) return undefined;
+  try {
+    return textAt(JSON.parse(input) as Json, 'containmentId');
+  } catch {
+    // Step Functions leaves out large inputs; the execution's name holds the id too.
+    return undefined;
+  }
+}
+
+async function lookAround(table: Table): Promise<string[]> {
+  const old = await containmentsAtWork(table, new Date(Date.now() - GRACE_MS));
+  const failed: string[] = [];
+  for (const containment of old) {
+    const ended = await whyEnded(containment);
+    if (ended !== undefined) failed.push(...(await audit(table, [containment], ended)));
+  }
+  return failed;
+}
+
+async function whyEnded(containment: Containment): Promise<string | undefined> {
+  const { executionArn } = containment;
+  const own =
+    executionArn !== undefined &&
+    (containment.status === 'releasing' || executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`));
+  if (!own) {
+    const age = Date.now() - new Date(containment.startedAt).getTime();
+    return age > NEVER_STARTED_MS ? 'its execution never started' : undefined;
+  }
+  const status = await executionStatus(executionArn);
+  return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? undefined : `its execution ended as ${status}`;
+}
+
+async function audit(table: Table, containments: readonly Containment[], because: string): Promise<string[]> {
+  const failed: string[] = [];
+  for (const containment of containments) {
+    const kind = failureOf(containment);
+    if (kind === undefined) continue;
+    await failContainment(table, containment, { kind, because: `${because}; ${hint(containment)}`, by: 'auditor' });
+    failed.push(containment.id);
+  }
+  return failed;
+}
+
+/** What is over and said is nobody's business any more. */
+function failureOf(containment: Containment): 'failed' | 'release-failed' | undefined {
+  switch (containment.status) {
+    case 'starting':
+    case 'containing':
+    case 'verified':
+      return 'failed';
+    case 'releasing':
+      return 'release-failed';
+    case 'planned':
+    case 'refused':
+    case 'held':
+    case 'failed':
+    case 'released':
+    case 'release-failed':
+      return undefined;
+  }
+}
+
+function hint(containment: Containment): string {
+  return containment.status === 'verified'
+    ? 'everything had been read back before, but nobody watched whether it holds'
+    : 'nobody wrote down how';
+}

@@ -1,0 +1,76 @@
+import type { Containment } from '../../../lib/model/containment';
+import { appendOnce } from '../../shared/store/append-once';
+import { changeContainment, getContainment, readActions } from '../../shared/store/containments';
+import { releaseLock } from '../../shared/store/locks';
+import { incidentTable, type Table } from '../../shared/store/table';
+import { isJsonObject } from '../../../lib/model/json';
+import { attemptMark, containEntry } from '../shared/containment-timeline';
+import { failContainment } from '../shared/fail-containment';
+import { parseContainRequest, parseReleaseRequest } from '../shared/request';
+import { containOwner, lockResource } from '../shared/target-lock';
+
+export interface ConcludeAnswer {
+  readonly outcome: 'recorded' | 'stopped';
+}
+
+/** Writes down how an execution ended. Operations: `held`, `not-held`, `failed`, `release-failed`. */
+export async function handler(event: unknown): Promise<ConcludeAnswer> {
+  const table = incidentTable();
+  if (isJsonObject(event) && event['op'] === 'release-failed') return releaseFailed(table, event);
+  const ask = parseContainRequest(event);
+  const containment = await getContainment(table, ask.containmentId);
+  if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+  if (containment.attempt !== ask.attempt) return { outcome: 'stopped' };
+  const by = nameOf(ask.execution);
+  switch (ask.op) {
+    case 'held':
+      await held(table, containment, by);
+      break;
+    case 'not-held':
+      await failContainment(table, containment, { kind: 'not-held', because: await whatFailed(table, containment), by });
+      break;
+    case 'failed':
+      await failContainment(table, containment, { kind: 'failed', because: await whatFailed(table, containment), by });
+      break;
+    default:
+      throw new Error(`the conclude function knows no operation '${ask.op}'`);
+  }
+  return { outcome: 'recorded' };
+}
+
+async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnswer> {
+  const ask = parseReleaseRequest(event);
+  const containment = await getContainment(table, ask.containmentId);
+  if (containment?.status !== 'releasing' && containment?.status !== 'release-failed') return { outcome: 'stopped' };
+  const records = await readActions(table, containment.id, containment.generation);
+  const failed = records.filter(({ status }) => status === 'release-failed').map(({ detail }) => detail);
+  await failContainment(table, containment, {
+    kind: 'release-failed',
+    because: failed.length > 0 ? failed.join('; ') : 'the execution failed before it could read everything back',
+    by: nameOf(ask.execution),
+  });
+  return { outcome: 'recorded' };
+}
+
+async function held(table: Table, containment: Containment, by: string): Promise<void> {
+  const text = `Still contained when the watch ended: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
+  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
+    await appendOnce(table, incidentId, attemptMark(containment, 'held'), [
+      containEntry(containment, 'containment-held', text, by),
+    ]);
+  }
+  await changeContainment(table, containment.id, (now) =>
+    now?.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
+  );
+  await releaseLock(table, lockResource(containment.target), containOwner(containment));
+}
+
+async function whatFailed(table: Table, containment: Containment): Promise<string> {
+  const records = await readActions(table, containment.id, containment.generation);
+  const failed = records.filter(({ status }) => status === 'failed' || status === 'skipped').map(({ detail }) => detail);
+  return failed.length > 0 ? failed.join('; ') : 'the execution failed before every action was read back';
+}
+
+function nameOf(execution: string): string {
+  return execution.split(':').at(-1) ?? execution;
+}

@@ -1,0 +1,35 @@
+import type { Containment } from '../../../lib/model/containment';
+import { incidentTable } from '../../shared/store/table';
+import { errorText } from '../../shared/aws-error';
+import { getContainment } from '../../shared/store/containments';
+import { parseContainRequest } from '../shared/request';
+import { decide, type GuardAnswer } from './decide';
+import { refuseContainment } from './refuse';
+
+/**
+ * Says whether a containment may go on: `contain`, `plan`, `refuse`, `done` or `wait`. Fails closed: whatever goes
+ * wrong while asking refuses, and is escalated.
+ */
+export async function handler(event: unknown): Promise<GuardAnswer> {
+  const ask = parseContainRequest(event);
+  const table = incidentTable();
+  const containment = await getContainment(table, ask.containmentId);
+  if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+  let answer: GuardAnswer;
+  try {
+    answer = await decide(table, containment, ask);
+  } catch (error) {
+    answer = refusal(`the guard rails could not be asked: ${errorText(error)}`, ask.waits);
+  }
+  if (answer.decision === 'refuse') await refuseContainment(table, containment, answer.reason, ask.execution);
+  log(containment, answer);
+  return answer;
+}
+
+export function refusal(reason: string, waits: number): GuardAnswer {
+  return { decision: 'refuse', reason, refusal: '', fence: 0, waits };
+}
+
+function log(containment: Containment, answer: GuardAnswer): void {
+  console.log({ message: 'guard rails', containmentId: containment.id, attempt: containment.attempt, ...answer });
+}

@@ -1,0 +1,105 @@
+import type { JsonObject } from '../../../lib/model/json';
+import type { Target } from '../../../lib/model/plan';
+import type { RunbookFacts } from '../../../lib/model/runbook-facts';
+import type { AwsClients } from '../../shared/aws-clients';
+
+/** What every part of an action gets. */
+export interface ActionContext {
+  readonly target: Target;
+  readonly containmentId: string;
+  readonly incidentId: string;
+  /** Which contain-release cycle this is, from 1. */
+  readonly generation: number;
+  /** When the containment was started; ISO 8601. What is older was not made by it. */
+  readonly startedAt: string;
+  /** Clients for the target's account and Region. */
+  readonly aws: AwsClients;
+  /** What the construct of the runbook passed on: names and ARNs that exist only after a deploy. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+}
+
+/** One change that `contain` would make, for plans and the timeline. */
+export interface Change {
+  /** The AWS call, e.g. `iam:UpdateAccessKey`. */
+  readonly call: string;
+  readonly resource: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a reading of the API showed. */
+export interface Reading {
+  readonly ok: boolean;
+  /** What was seen, in one sentence; where not ok, what is wrong. */
+  readonly observed: string;
+}
+
+export interface Released {
+  /** What was given back. */
+  readonly restored: readonly string[];
+  /** What a person still has to do. */
+  readonly tasks: readonly string[];
+}
+
+/**
+ * A triple contain / verify / release with the state it read before. Every part may be run again at any time.
+ * `Before` is plain JSON: it is the undo record.
+ */
+export interface Action<Before extends JsonObject = JsonObject> {
+  readonly id: string;
+  /** Reads what is about to be changed. Reads only. Throws where the target is not what it should be. */
+  read(context: ActionContext): Promise<Before>;
+  /** What `contain` would change, from `before` alone. Empty: it is so already. */
+  changes(before: Before, context: ActionContext): readonly Change[];
+  /** Makes the change. Idempotent; an error that means "it is so already" is looked up, never assumed. */
+  contain(before: Before, context: ActionContext): Promise<void>;
+  /** Reads back whether it is contained now, and nothing else. */
+  verify(before: Before, context: ActionContext): Promise<Reading>;
+  /** Gives back what can be given back. */
+  release(before: Before, context: ActionContext, options: ReleaseOptions): Promise<Released>;
+  /**
+   * Reads back whether what `release` gave back equals the state before. What a person has to do by hand is not
+   * waited for.
+   */
+  verifyReleased(before: Before, context: ActionContext, options: ReleaseOptions): Promise<Reading>;
+}
+
+export interface ReleaseOptions {
+  /** A person's explicit word; leaked keys stay inactive without it. */
+  readonly reactivateKeys: boolean;
+}
+
+/** One thing that was collected. */
+export interface EvidenceItem {
+  /** Kebab-case name: becomes part of the object's key. */
+  readonly name: string;
+  /** The exact AWS call that gave it. */
+  readonly call: string;
+  readonly contentType: 'application/json' | 'text/plain';
+  readonly body: string;
+}
+
+/** How one thing is collected. Collecting again finds what was made before, and makes nothing twice. */
+export interface EvidenceSource {
+  /** Kebab case; becomes part of the object's key. */
+  readonly name: string;
+  collect(context: ActionContext): Promise<Omit<EvidenceItem, 'name'>>;
+}
+
+/** What a runbook's folder exports from `actions.ts`. */
+export interface Runbook {
+  readonly facts: RunbookFacts;
+  /** In the order of `facts.actions`, one for each. */
+  readonly actions: readonly Action[];
+  /** Most volatile first; each by itself, so that one failure loses only one. */
+  readonly evidence: readonly EvidenceSource[];
+}
+
+/**
+ * Lets actions with different undo records stand in one list. Safe, because an action only ever gets back what its
+ * own `read` gave.
+ */
+export function action<Before extends JsonObject>(typed: Action<Before>): Action {
+  return typed as unknown as Action;
+}

@@ -1,0 +1,161 @@
+import type { Containment } from '../../../lib/model/containment';
+import { checkGuardRails } from '../../../lib/model/guard-rails';
+import { assertNever } from '../../../lib/model/assert-never';
+import { errorText } from '../../shared/aws-error';
+import { readBrake } from '../../shared/brake';
+import { appendOnce } from '../../shared/store/append-once';
+import { changeContainment, getUndo, readActions } from '../../shared/store/containments';
+import { acquireLock } from '../../shared/store/locks';
+import { containEntry } from '../shared/containment-timeline';
+import { guardRailSettings } from '../shared/guard-settings';
+import type { ReleaseRequest } from '../shared/request';
+import { LOCK_SECONDS, lockResource, releaseOwner } from '../shared/target-lock';
+import { settle } from './patience';
+import { titleOf, type Run } from './run';
+
+export interface BeginAnswer {
+  readonly decision: 'release' | 'hold-removed' | 'refuse' | 'done' | 'wait';
+  readonly reason: string;
+  readonly fence: number;
+  readonly waits: number;
+}
+
+/** Times that the machine asks again, 15 s apart: 10 minutes. */
+const MAX_WAITS = 40;
+const DRIFT_MS = 5_000;
+
+/**
+ * Lets an incident's hold go. Only the last one releases: the hold stays until everything was given back and read
+ * back, so that a release that is cut short can be run again.
+ */
+export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<BeginAnswer> {
+  const { containment } = run;
+  if (!containment.holds.includes(ask.incidentId)) return notHeld(run, ask);
+  if (containment.holds.length > 1) return letGo(run, ask, 'hold-removed');
+  switch (containment.status) {
+    case 'starting':
+    case 'containing':
+    case 'verified':
+      return waitOr(run, ask, `it is '${containment.status}': the execution that contains it has not ended`);
+    case 'planned':
+    case 'refused':
+      return letGo(run, ask, 'done');
+    case 'released':
+      return letGo(run, ask, 'done');
+    case 'held':
+    case 'failed':
+      return begin(run, ask, ask.force ? undefined : await drift(run));
+    case 'releasing':
+    case 'release-failed':
+      // Half released is drift by nature: go on where it ended.
+      return begin(run, ask, undefined);
+    default:
+      return assertNever(containment.status);
+  }
+}
+
+async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined): Promise<BeginAnswer> {
+  const { containment, table } = run;
+  if (drifted !== undefined) {
+    return refuse(run, ask, `it is not as Firebreak left it: ${drifted}; look at it, then release with --force`);
+  }
+  const verdict = checkGuardRails({ target: containment.target, arns: [], networks: [] }, guardRailSettings());
+  if (!verdict.allowed) {
+    return refuse(run, ask, `a guard rail refuses: ${verdict.because}; take it off the list while you release it`);
+  }
+  const brake = await readBrake();
+  if (!brake.released) return refuse(run, ask, `${brake.because}; 'firebreak resume' releases the brake`);
+  const owner = releaseOwner(containment);
+  const resource = lockResource(containment.target);
+  const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now: new Date() });
+  if (fence === undefined) return waitOr(run, ask, 'another runbook is at work on the same target');
+  await appendOnce(table, ask.incidentId, `${run.by}#release-started`, [
+    containEntry(
+      containment,
+      'release-started',
+      `${ask.by} releases '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}${ask.reason ? `: ${ask.reason}` : ''}`,
+      ask.by,
+      { reason: ask.reason, forced: ask.force, reactivateKeys: ask.reactivateKeys },
+    ),
+  ]);
+  const after = await changeContainment(table, containment.id, (now) => startReleasing(now, containment, ask));
+  if (after?.status !== 'releasing') return refuse(run, ask, `it became '${after?.status ?? 'gone'}' meanwhile; try again`);
+  return answer('release', ask.reason, ask, fence);
+}
+
+function startReleasing(
+  now: Containment | undefined,
+  seen: Containment,
+  ask: ReleaseRequest,
+): Containment | undefined {
+  // Somebody else may hold it by now: then this is not the last hold any more.
+  if (now?.attempt !== seen.attempt || now.status !== seen.status || now.holds.length > 1) return undefined;
+  return { ...now, status: 'releasing', incidentId: ask.incidentId, executionArn: ask.execution };
+}
+
+/** What is not in place any more, of what had been; undefined where nothing drifted. */
+async function drift(run: Run): Promise<string | undefined> {
+  const { id, generation } = run.containment;
+  const applied = (await readActions(run.table, id, generation)).filter(({ status }) => status === 'applied');
+  const readings = await Promise.all(
+    applied.map(async ({ action: actionId }) => {
+      const action = run.runbook.actions.find((candidate) => candidate.id === actionId);
+      const undo = await getUndo(run.table, id, generation, actionId);
+      if (!action || !undo) return undefined;
+      try {
+        const reading = await settle(() => action.verify(undo.before, run.context), { for: DRIFT_MS });
+        return reading.ok ? undefined : `${titleOf(run.runbook, actionId)}: ${reading.observed}`;
+      } catch (error) {
+        return `${titleOf(run.runbook, actionId)}: it could not be read back: ${errorText(error)}`;
+      }
+    }),
+  );
+  const drifted = readings.filter((reading) => reading !== undefined);
+  return drifted.length > 0 ? drifted.join('; ') : undefined;
+}
+
+async function notHeld(run: Run, ask: ReleaseRequest): Promise<BeginAnswer> {
+  if (run.containment.status === 'released') return answer('done', 'it was released before', ask);
+  const holds = run.containment.holds.join(', ') || 'nobody';
+  return answer('refuse', `incident '${ask.incidentId}' does not hold this containment; ${holds} does`, ask);
+}
+
+async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | 'done'): Promise<BeginAnswer> {
+  const { containment, table } = run;
+  const others = containment.holds.filter((incidentId) => incidentId !== ask.incidentId);
+  const text =
+    others.length > 0
+      ? `${ask.by} let go of '${run.runbook.facts.title}' on ${containment.target.id}; ${others.join(', ')} still hold(s) it`
+      : `${ask.by} let go of '${run.runbook.facts.title}' on ${containment.target.id}; nothing had been changed`;
+  const entry = containEntry(containment, 'hold-removed', text, ask.by, { reason: ask.reason, holds: others });
+  for (const incidentId of [ask.incidentId, ...others]) {
+    await appendOnce(table, incidentId, `${run.by}#hold-removed`, [entry]);
+  }
+  const after = await changeContainment(table, containment.id, (now) => {
+    if (!now?.holds.includes(ask.incidentId)) return undefined;
+    // Another incident let go at the same time: this is the last hold by now, and the last one releases.
+    if (decision === 'hold-removed' && now.holds.length === 1) return undefined;
+    const holds = now.holds.filter((incidentId) => incidentId !== ask.incidentId);
+    return { ...now, holds, incidentId: now.incidentId === ask.incidentId ? (holds[0] ?? now.incidentId) : now.incidentId };
+  });
+  if (after?.holds.includes(ask.incidentId)) {
+    return beginRelease({ ...run, containment: { ...after, incidentId: ask.incidentId } }, ask);
+  }
+  return answer(decision, text, ask);
+}
+
+async function waitOr(run: Run, ask: ReleaseRequest, because: string): Promise<BeginAnswer> {
+  if (ask.waits < MAX_WAITS) return { ...answer('wait', because, ask), waits: ask.waits + 1 };
+  return refuse(run, ask, `${because}; waited ${MAX_WAITS} times`);
+}
+
+async function refuse(run: Run, ask: ReleaseRequest, because: string): Promise<BeginAnswer> {
+  await appendOnce(run.table, ask.incidentId, `${run.by}#release-refused`, [
+    containEntry(run.containment, 'release-refused', `Release refused: ${because}`, ask.by, { reason: ask.reason }),
+  ]);
+  return answer('refuse', because, ask);
+}
+
+function answer(decision: BeginAnswer['decision'], reason: string, ask: ReleaseRequest, fence = 0): BeginAnswer {
+  return { decision, reason, fence, waits: ask.waits };
+}

@@ -1,0 +1,150 @@
+import { errorText } from '../../shared/aws-error';
+import { appendOnce } from '../../shared/store/append-once';
+import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
+import { releaseLock } from '../../shared/store/locks';
+import { incidentTable } from '../../shared/store/table';
+import { boundedLines, containEntry } from '../shared/containment-timeline';
+import { parseReleaseRequest, type ReleaseRequest } from '../shared/request';
+import { lockResource, releaseOwner } from '../shared/target-lock';
+import type { Action, Reading, Released, ReleaseOptions, Runbook } from './action';
+import { beginRelease, type BeginAnswer } from './begin-release';
+import { whyNotChange } from './may-change';
+import { persist, settle } from './patience';
+import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
+
+export type ReleaseAnswer =
+  | BeginAnswer
+  | { readonly outcome: 'given-back' | 'failed' | 'stopped' | 'released' | 'not-released'; readonly detail: string };
+
+/** An instance takes its time to come back into service. */
+const SETTLE_MS = 60_000;
+
+/** The function that takes back. Operations: `begin`, `release` (one action), `verify` (all). */
+export function releaseHandler(runbook: Runbook): (event: unknown) => Promise<ReleaseAnswer> {
+  return async (event) => {
+    const ask = parseReleaseRequest(event);
+    const containment = await getContainment(incidentTable(), ask.containmentId);
+    if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+    const run = makeRun(runbook, { ...containment, incidentId: ask.incidentId }, ask.execution);
+    const answer = await operate(run, ask);
+    console.log({ message: 'release', op: ask.op, containmentId: containment.id, action: ask.action, ...answer });
+    return answer;
+  };
+}
+
+async function operate(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
+  switch (ask.op) {
+    case 'begin':
+      return beginRelease(run, ask);
+    case 'release':
+      return releaseOne(run, ask);
+    case 'verify':
+      return verify(run, ask);
+    default:
+      throw new Error(`the release function knows no operation '${ask.op}'`);
+  }
+}
+
+async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
+  const action = actionOf(run.runbook, ask.action);
+  const lock = { owner: releaseOwner(run.containment), fence: ask.fence };
+  const not = await whyNotChange(run, lock, 'releasing');
+  if (not !== undefined) return notGivenBack(run, ask, action, not);
+  const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
+  if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
+  let released: Released;
+  let reading: Reading;
+  try {
+    released = await persist(() => action.release(undo.before, run.context, options(ask)));
+    reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)), { for: SETTLE_MS });
+  } catch (error) {
+    return notGivenBack(run, ask, action, errorText(error));
+  }
+  if (!reading.ok) return notGivenBack(run, ask, action, reading.observed);
+  const title = titleOf(run.runbook, action.id);
+  await say(run, ask, action, {
+    kind: 'action-released',
+    status: released.tasks.length > 0 ? 'task' : 'released',
+    text: `Undone: ${title}; ${reading.observed}`,
+    ...released,
+  });
+  return { outcome: 'given-back', detail: reading.observed };
+}
+
+function options(ask: ReleaseRequest): ReleaseOptions {
+  return { reactivateKeys: ask.reactivateKeys };
+}
+
+async function notGivenBack(run: Run, ask: ReleaseRequest, action: Action, detail: string): Promise<ReleaseAnswer> {
+  await say(run, ask, action, {
+    kind: 'action-not-released',
+    status: 'release-failed',
+    text: `Not undone: ${titleOf(run.runbook, action.id)}: ${detail}`,
+    restored: [],
+    tasks: [],
+  });
+  return { outcome: 'failed', detail };
+}
+
+interface Word extends Released {
+  readonly kind: 'action-released' | 'action-not-released';
+  readonly status: 'released' | 'task' | 'release-failed';
+  readonly text: string;
+}
+
+async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): Promise<void> {
+  const { kind, status, text, restored, tasks } = word;
+  const item = actionItem(run, action.id, { status, detail: text, tasks });
+  const entry = containEntry(run.containment, kind, text, run.by, {
+    action: action.id,
+    restored: boundedLines(restored),
+    tasks: boundedLines(tasks),
+  });
+  const said = await appendOnce(run.table, ask.incidentId, `${run.by}#${kind}#${action.id}`, [entry], [item]);
+  if (!said && item.Put) await putAction(run.table, item.Put.Item?.['action'] as Parameters<typeof putAction>[1]);
+}
+
+/** Reads everything back; only then nobody holds the containment any more. */
+async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
+  const { containment, table } = run;
+  if (containment.status === 'released') return { outcome: 'released', detail: 'it was released before' };
+  if (containment.status !== 'releasing') {
+    return { outcome: 'not-released', detail: `the containment is '${containment.status}' by now` };
+  }
+  const findings = await Promise.all(run.runbook.actions.map((action) => readReleased(run, ask, action)));
+  const wrong = findings.filter((finding) => finding !== undefined && !finding.ok);
+  if (wrong.length > 0) {
+    return { outcome: 'not-released', detail: wrong.map((finding) => finding?.observed ?? '').join('; ') };
+  }
+  const records = await readActions(table, containment.id, containment.generation);
+  const tasks = records.flatMap((record) => record.tasks ?? []);
+  const text = `Released by ${ask.by}: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}${
+    tasks.length > 0 ? `; ${tasks.length} task(s) are left for people` : '; everything is as it was before'
+  }`;
+  const entry = containEntry(containment, 'containment-released', text, ask.by, {
+    reason: ask.reason,
+    reactivateKeys: ask.reactivateKeys,
+    forced: ask.force,
+    tasks: boundedLines(tasks),
+  });
+  for (const incidentId of new Set([ask.incidentId, ...containment.holds])) {
+    await appendOnce(table, incidentId, `${run.by}#released`, [entry]);
+  }
+  await changeContainment(table, containment.id, (now) =>
+    now?.status === 'releasing' ? { ...now, status: 'released', holds: [], reason: undefined } : undefined,
+  );
+  await releaseLock(table, lockResource(containment.target), releaseOwner(containment));
+  return { outcome: 'released', detail: text };
+}
+
+async function readReleased(run: Run, ask: ReleaseRequest, action: Action): Promise<Reading | undefined> {
+  const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
+  if (!undo) return undefined;
+  const title = titleOf(run.runbook, action.id);
+  try {
+    const reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)));
+    return { ok: reading.ok, observed: `${title}: ${reading.observed}` };
+  } catch (error) {
+    return { ok: false, observed: `${title}: ${errorText(error)}` };
+  }
+}

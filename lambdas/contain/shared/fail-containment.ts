@@ -1,0 +1,85 @@
+import type { ActionRecord, Containment } from '../../../lib/model/containment';
+import { RUNBOOKS } from '../../../runbooks';
+import { appendOnce } from '../../shared/store/append-once';
+import { changeContainment, readActions } from '../../shared/store/containments';
+import { releaseLock } from '../../shared/store/locks';
+import type { Table } from '../../shared/store/table';
+import { attemptMark, boundedLines, containEntry } from './containment-timeline';
+import { escalateOnce } from './escalate-once';
+import { containOwner, lockResource, releaseOwner } from './target-lock';
+
+export interface Failure {
+  readonly kind: 'failed' | 'not-held' | 'release-failed';
+  readonly because: string;
+  readonly by: string;
+}
+
+const WORDS = {
+  failed: 'containment-failed',
+  'not-held': 'containment-not-held',
+  'release-failed': 'release-failed',
+} as const;
+
+/**
+ * Ends a containment that is not proven: what was and was not done goes onto the timeline of everybody who holds it,
+ * the lock is given back, and people are paged. Safe to call again: nothing is said or paged twice.
+ */
+export async function failContainment(table: Table, containment: Containment, failure: Failure): Promise<void> {
+  const { done, missing } = await takeStock(table, containment);
+  const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
+  const text = `${sentence(failure.kind, what)}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}`;
+  const entry = containEntry(containment, WORDS[failure.kind], text, failure.by, {
+    reason: failure.because,
+    done: boundedLines(done),
+    missing: boundedLines(missing).slice(0, 12),
+  });
+  // A release can be tried again in the same attempt: each execution has its own word.
+  const mark = attemptMark(containment, `${failure.kind}#${containment.executionArn ?? ''}`);
+  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
+    await appendOnce(table, incidentId, mark, [entry]);
+  }
+  await escalateOnce(table, containment, failure.kind, `${sentence(failure.kind, what)}: ${failure.because}`, failure.by);
+  // Last: until then the auditor finds it at work without an execution, and does this again.
+  const status = failure.kind === 'release-failed' ? 'release-failed' : 'failed';
+  await changeContainment(table, containment.id, (now) =>
+    now?.attempt === containment.attempt && isOpen(now, failure.kind) ? { ...now, status, reason: text } : undefined,
+  );
+  const owner = failure.kind === 'release-failed' ? releaseOwner(containment) : containOwner(containment);
+  await releaseLock(table, lockResource(containment.target), owner);
+}
+
+function isOpen(containment: Containment, kind: Failure['kind']): boolean {
+  return kind === 'release-failed'
+    ? containment.status === 'releasing'
+    : ['starting', 'containing', 'verified'].includes(containment.status);
+}
+
+function sentence(kind: Failure['kind'], what: string): string {
+  switch (kind) {
+    case 'failed':
+      return `Containment failed: ${what} is not proven contained`;
+    case 'not-held':
+      return `Containment did not hold: ${what} was contained, and is not any more`;
+    case 'release-failed':
+      return `Release failed: ${what} is not proven to be as it was before`;
+  }
+}
+
+/** Which actions were and were not done, in the runbook's order and words. */
+async function takeStock(table: Table, containment: Containment) {
+  const records = await readActions(table, containment.id, containment.generation);
+  const facts = RUNBOOKS.find(({ id }) => id === containment.runbook)?.actions ?? [];
+  const rows = facts.map(({ id, title }) => ({ title, record: records.find(({ action }) => action === id) }));
+  const isDone = (record: ActionRecord | undefined) =>
+    record !== undefined && ['applied', 'released', 'task'].includes(record.status);
+  return {
+    done: rows.filter(({ record }) => isDone(record)).map(({ title }) => title),
+    missing: rows
+      .filter(({ record }) => !isDone(record))
+      .map(({ title, record }) => (record ? `${title} (${record.detail})` : `${title} (never begun)`)),
+  };
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? 'nothing' : items.join('; ');
+}

@@ -1,0 +1,16 @@
+import type { Containment } from '../../../lib/model/containment';
+import { instanceArn } from '../../../lib/model/guard-rails';
+import type { Target } from '../../../lib/model/plan';
+
+/** Longer than any machine runs: an execution that still works never loses its lock to time. */
+export const LOCK_SECONDS = 4 * 60 * 60 + 600;
+
+/** One lock for a target, whichever runbook wants it. */
+export function lockResource(target: Target): string {
+  const id = target.kind === 'instance' ? instanceArn(target).replace(/^arn:[^:]+:/, '') : target.id;
+  return `${target.kind}|${target.account}|${id}`;
+}
+
+/** The next attempt takes the lock over from a crashed one, with a higher fence. */
+export const containOwner = (containment: Containment) => `contain:${containment.id}`;
+export const releaseOwner = (containment: Containment) => `release:${containment.id}`;

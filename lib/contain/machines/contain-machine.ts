@@ -1,0 +1,125 @@
+import type { RunbookFacts } from '../../model/runbook-facts';
+import { call, choose, fail, succeed, wait, type Machine, type MachineFunctions, type State } from './asl';
+import { TIMEOUTS } from './timeouts';
+
+/** Looked again this many seconds after everything was read back, as IAM and EC2 settle within a minute. */
+const WATCH = [5, 15, 60];
+const LOCK_WAIT_SECONDS = 15;
+
+const FAILED = 'Containment failed';
+
+/** The state machine that contains one target with one runbook. Input: `{ schemaVersion: 1, containmentId, attempt }`. */
+export function containMachine(facts: RunbookFacts, functions: MachineFunctions): Machine {
+  const ids = {
+    'containmentId.$': '$.containmentId',
+    'attempt.$': '$.attempt',
+    'execution.$': '$$.Execution.Id',
+  };
+  const fenced = { ...ids, 'fence.$': '$.guard.answer.fence' };
+  const titles = facts.actions.map(({ title }) => title);
+  const firstAction = titles[0];
+  if (firstAction === undefined) throw new Error(`runbook '${facts.id}' has no action`);
+  const before = facts.evidence === 'before';
+  const firstWatch = `Wait until ${WATCH[0] ?? 0} seconds have passed`;
+
+  const guard = (payload: Readonly<Record<string, unknown>>) =>
+    call({
+      function: functions.guardRails,
+      seconds: TIMEOUTS.guardRails,
+      payload: { ...ids, ...payload },
+      resultPath: '$.guard',
+      next: 'What may be done?',
+      onError: FAILED,
+    });
+  const conclude = (op: string, next: string, onError: string) =>
+    call({ function: functions.conclude, seconds: TIMEOUTS.conclude, payload: { ...ids, op }, next, onError, retries: 6 });
+  const collect = (next: string) =>
+    call({
+      function: functions.evidence,
+      seconds: TIMEOUTS.evidence,
+      payload: { ...fenced, op: 'collect' },
+      next,
+      // Stopping the attack matters more than a piece of evidence; what is missing is on the timeline.
+      onError: next,
+      retries: 1,
+    });
+  const read = (op: string, next: string) =>
+    call({
+      function: functions.contain,
+      seconds: TIMEOUTS.contain,
+      payload: { ...fenced, op },
+      resultPath: '$.verdict',
+      next,
+      onError: FAILED,
+    });
+
+  const actions = facts.actions.map(({ id, title }, index): [string, State] => {
+    const next = titles[index + 1] ?? 'Read everything back';
+    const payload = { ...fenced, op: 'contain', action: id };
+    // An action that fails does not keep the others from being made; reading back tells what is missing.
+    return [title, call({ function: functions.contain, seconds: TIMEOUTS.contain, payload, next, onError: next })];
+  });
+
+  return {
+    Comment: `Firebreak: ${facts.title}`,
+    StartAt: 'Check the guard rails',
+    TimeoutSeconds: TIMEOUTS.containMachine,
+    States: {
+      'Check the guard rails': guard({ waits: 0 }),
+      'What may be done?': choose(
+        '$.guard.answer.decision',
+        {
+          contain: before ? 'Collect evidence' : firstAction,
+          plan: 'Write the plan',
+          refuse: 'Refused by a guard rail',
+          done: 'Nothing left to do',
+          wait: 'Wait for another runbook',
+        },
+        FAILED,
+      ),
+      'Wait for another runbook': wait(LOCK_WAIT_SECONDS, 'Check the guard rails again'),
+      'Check the guard rails again': guard({ 'waits.$': '$.guard.answer.waits' }),
+      'Write the plan': call({
+        function: functions.evidence,
+        seconds: TIMEOUTS.evidence,
+        payload: { ...ids, op: 'plan', 'refusal.$': '$.guard.answer.refusal' },
+        next: 'Planned only',
+        onError: FAILED,
+      }),
+      ...(before && { 'Collect evidence': collect(firstAction) }),
+      ...Object.fromEntries(actions),
+      'Read everything back': read('verify', 'Is it contained?'),
+      'Is it contained?': choose(
+        '$.verdict.answer.outcome',
+        { contained: before ? firstWatch : 'Collect evidence' },
+        FAILED,
+      ),
+      ...(!before && { 'Collect evidence': collect(firstWatch) }),
+      ...watchStates(read),
+      'Record that it held': conclude('held', 'Contained', FAILED),
+      'Record that it did not hold': conclude('not-held', 'Not contained', 'Not contained'),
+      [FAILED]: conclude('failed', 'Not contained', 'Not contained'),
+      'Planned only': succeed,
+      'Refused by a guard rail': succeed,
+      'Nothing left to do': succeed,
+      Contained: succeed,
+      'Not contained': fail('ContainmentFailed', 'See the timeline of the incident: it says what was and was not done.'),
+    },
+  };
+}
+
+function watchStates(read: (op: string, next: string) => State): Readonly<Record<string, State>> {
+  return Object.fromEntries(
+    WATCH.flatMap((seconds, index): [string, State][] => {
+      const following = WATCH[index + 1];
+      const next = following === undefined ? 'Record that it held' : `Wait until ${following} seconds have passed`;
+      const question = `Did it hold for ${seconds} seconds?`;
+      const look = `Look again after ${seconds} seconds`;
+      return [
+        [`Wait until ${seconds} seconds have passed`, wait(seconds - (WATCH[index - 1] ?? 0), look)],
+        [look, read('watch', question)],
+        [question, choose('$.verdict.answer.outcome', { contained: next }, 'Record that it did not hold')],
+      ];
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EvidenceVault } from '../report/evidence-vault';
+import type { IncidentStore } from '../triage/incident-store';
+import type { Brake } from './brake';
+import type { GuardRails } from './guard-rails';
+
+/** What a runbook needs of the stack that it is bound to. */
+export interface RunbookHost {
+  /** Where incidents, containments and undo records are. */
+  readonly store: IncidentStore;
+  readonly vault: EvidenceVault;
+  readonly brake: Brake;
+  readonly guardRails: GuardRails;
+  /** Asks the guard rails. */
+  readonly guardRailsFunction: IFunction;
+  /** Writes down how an execution ended, and escalates. */
+  readonly concludeFunction: IFunction;
+  /** Denies everything to whom it is attached. */
+  readonly quarantinePolicy: IManagedPolicy;
+}

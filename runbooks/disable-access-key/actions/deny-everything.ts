@@ -1,0 +1,224 @@
+import {
+  AttachUserPolicyCommand,
+  DeleteUserPermissionsBoundaryCommand,
+  DeleteUserPolicyCommand,
+  DetachUserPolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetUserPolicyCommand,
+  ListAttachedUserPoliciesCommand,
+  PutUserPermissionsBoundaryCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { isNamed } from '../../../lambdas/shared/aws-error';
+import { canonicalJson } from '../../../lib/model/canonical-json';
+import type { Json } from '../../../lib/model/json';
+import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../../lib/model/quarantine';
+import { allPages, readUser, userName } from './user';
+
+/** What may bind the user: absent is a state, and is written down as null. */
+type Before = {
+  readonly userId: string;
+  /** The document of an inline policy of our name, if somebody had made one. */
+  readonly inline: string | null;
+  readonly attached: boolean;
+  readonly attachedPolicies: string[];
+  readonly boundary: string | null;
+};
+
+const DOCUMENT = JSON.stringify(QUARANTINE_DOCUMENT);
+
+/**
+ * One unconditional deny covers keys, console and derived sessions, because permissions are evaluated per request. An
+ * attacker may have filled the quota of inline policies (2,048 characters) and of attached ones (10): then the
+ * permissions boundary, which has no quota, becomes the deny.
+ */
+export const denyEverything = action<Before>({
+  id: 'deny-everything',
+
+  async read(context) {
+    const user = await readUser(context);
+    const [inline, attachedPolicies] = await Promise.all([readInline(context), readAttached(context)]);
+    return {
+      userId: user.UserId ?? '',
+      inline,
+      attached: attachedPolicies.includes(quarantine(context)),
+      attachedPolicies,
+      boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    };
+  },
+
+  changes(before, context) {
+    if (before.inline !== null && isQuarantine(before.inline)) return [];
+    return [
+      {
+        call: 'iam:PutUserPolicy',
+        resource: context.target.id,
+        from: before.inline === null ? `no inline policy '${QUARANTINE_POLICY_NAME}'` : 'another document',
+        to: `inline policy '${QUARANTINE_POLICY_NAME}' that denies everything`,
+      },
+    ];
+  },
+
+  async contain(_before, context) {
+    const UserName = userName(context);
+    const PolicyArn = quarantine(context);
+    try {
+      await context.aws.iamOnce.send(
+        new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: DOCUMENT }),
+      );
+      return;
+    } catch (error) {
+      if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
+    }
+    try {
+      await context.aws.iamOnce.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+      return;
+    } catch (error) {
+      if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
+    }
+    await context.aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
+  },
+
+  async verify(_before, context) {
+    const user = await readUser(context);
+    const inline = await readInline(context);
+    if (inline !== null && isQuarantine(inline)) {
+      return { ok: true, observed: `the inline policy '${QUARANTINE_POLICY_NAME}' denies everything` };
+    }
+    const arn = quarantine(context);
+    const attached = (await readAttached(context)).includes(arn);
+    const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn === arn;
+    if (!attached && !boundary) {
+      return { ok: false, observed: 'neither an inline policy, nor an attached one, nor the boundary denies everything' };
+    }
+    if (!isQuarantine(await readManaged(context))) {
+      return { ok: false, observed: `the managed policy '${arn}' does not deny everything any more` };
+    }
+    return {
+      ok: true,
+      observed: attached
+        ? 'the attached quarantine policy denies everything (the quota of inline policies is used up)'
+        : 'the permissions boundary denies everything (the quotas of policies are used up)',
+    };
+  },
+
+  async release(before, context) {
+    const UserName = userName(context);
+    const arn = quarantine(context);
+    const restored: string[] = [];
+    // The boundary and the attached policy first: each is only ours where it was not there before.
+    const user = await readUser(context);
+    if (user.PermissionsBoundary?.PermissionsBoundaryArn === arn && before.boundary !== arn) {
+      await restoreBoundary(context, before.boundary);
+      restored.push(`permissions boundary: ${before.boundary ?? 'none'}`);
+    }
+    if (!before.attached && (await readAttached(context)).includes(arn)) {
+      await ignoreMissing(context.aws.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn: arn })));
+      restored.push('the quarantine policy is detached');
+    }
+    const inline = await readInline(context);
+    if (before.inline === null && inline !== null) {
+      await ignoreMissing(
+        context.aws.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
+      );
+      restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' is removed`);
+    } else if (before.inline !== null && before.inline !== inline) {
+      await context.aws.iam.send(
+        new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: before.inline }),
+      );
+      restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' has its earlier document`);
+    }
+    return { restored, tasks: [] };
+  },
+
+  async verifyReleased(before, context) {
+    const user = await readUser(context);
+    const arn = quarantine(context);
+    const inline = await readInline(context);
+    const attached = (await readAttached(context)).includes(arn);
+    const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+    const wrong = [
+      ...(sameDocument(inline, before.inline) ? [] : [`the inline policy '${QUARANTINE_POLICY_NAME}' is not as it was`]),
+      ...(attached === before.attached ? [] : ['the quarantine policy is still attached']),
+      // Another boundary than ours was set by somebody else since.
+      ...(boundary === arn && before.boundary !== arn ? ['the permissions boundary still denies everything'] : []),
+    ];
+    if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
+    return { ok: true, observed: 'nothing of Firebreak denies anything to the user any more' };
+  },
+});
+
+function quarantine(context: ActionContext): string {
+  const arn = context.parameters['quarantinePolicyArn'];
+  if (arn === undefined) throw new Error("the runbook's parameter 'quarantinePolicyArn' is missing");
+  return arn;
+}
+
+/** IAM gives policy documents URL-encoded. */
+async function readInline(context: ActionContext): Promise<string | null> {
+  try {
+    const { PolicyDocument } = await context.aws.iam.send(
+      new GetUserPolicyCommand({ UserName: userName(context), PolicyName: QUARANTINE_POLICY_NAME }),
+    );
+    return decode(PolicyDocument ?? '');
+  } catch (error) {
+    if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) return null;
+    throw error;
+  }
+}
+
+async function readAttached(context: ActionContext): Promise<string[]> {
+  const UserName = userName(context);
+  const policies = await allPages(
+    (Marker) => context.aws.iam.send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
+    (page) => page.AttachedPolicies,
+  );
+  return policies.map(({ PolicyArn }) => PolicyArn).filter((arn) => arn !== undefined);
+}
+
+async function readManaged(context: ActionContext): Promise<string> {
+  const PolicyArn = quarantine(context);
+  const { Policy } = await context.aws.iam.send(new GetPolicyCommand({ PolicyArn }));
+  const { PolicyVersion } = await context.aws.iam.send(
+    new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+  );
+  return decode(PolicyVersion?.Document ?? '');
+}
+
+async function restoreBoundary(context: ActionContext, boundary: string | null): Promise<void> {
+  const UserName = userName(context);
+  if (boundary === null) {
+    await ignoreMissing(context.aws.iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName })));
+    return;
+  }
+  await context.aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: boundary }));
+}
+
+/** Gone is what was wanted; reading back tells whether it is. */
+async function ignoreMissing(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
+  }
+}
+
+function decode(document: string): string {
+  return document.trimStart().startsWith('{') ? document : decodeURIComponent(document);
+}
+
+function isQuarantine(document: string): boolean {
+  return sameDocument(document, DOCUMENT);
+}
+
+function sameDocument(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return a === b;
+  try {
+    return canonicalJson(JSON.parse(a) as Json) === canonicalJson(JSON.parse(b) as Json);
+  } catch {
+    // What is not JSON is no policy of ours.
+    return false;
+  }
+}

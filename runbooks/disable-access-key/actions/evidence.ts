@@ -1,0 +1,105 @@
+import { LookupEventsCommand, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
+import {
+  GetAccessKeyLastUsedCommand,
+  GetUserPolicyCommand,
+  ListAttachedUserPoliciesCommand,
+  ListGroupsForUserCommand,
+  ListMFADevicesCommand,
+  ListUserPoliciesCommand,
+} from '@aws-sdk/client-iam';
+import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { accessKeys, serviceCredentials, signingCertificates, sshKeys } from './credential-kinds';
+import { allPages, readUser, userName } from './user';
+
+/** CloudTrail gives 50 events a page, two pages a second. */
+const TRAIL_PAGES = 4;
+
+function json(name: string, call: string, read: (context: ActionContext) => Promise<unknown>): EvidenceSource {
+  return {
+    name,
+    async collect(context) {
+      const body = JSON.stringify(await read(context), null, 2);
+      return { call, contentType: 'application/json', body };
+    },
+  };
+}
+
+/** What a look into CloudTrail by one attribute gives, newest first; says whether there was more. */
+async function lookUp(context: ActionContext, attribute: LookupAttribute) {
+  const events: unknown[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < TRAIL_PAGES; page++) {
+    const answer = await context.aws.cloudTrail.send(
+      new LookupEventsCommand({ LookupAttributes: [attribute], MaxResults: 50, NextToken }),
+    );
+    events.push(...(answer.Events ?? []));
+    NextToken = answer.NextToken;
+    if (NextToken === undefined) break;
+  }
+  return { attribute, events, more: NextToken !== undefined };
+}
+
+/** Most volatile first: what CloudTrail shows stays for 90 days, credentials can be deleted at any moment. */
+export const evidence: readonly EvidenceSource[] = [
+  json('access-keys', 'iam:ListAccessKeys, iam:GetAccessKeyLastUsed', async (context) => {
+    const keys = await accessKeys.list(context);
+    return Promise.all(
+      keys.map(async (key) => {
+        const { AccessKeyLastUsed } = await context.aws.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key.id }));
+        return { ...key, lastUsed: AccessKeyLastUsed };
+      }),
+    );
+  }),
+  json('user', 'iam:GetUser', readUser),
+  json('policies', 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies', async (context) => {
+    const UserName = userName(context);
+    const names = await allPages(
+      (Marker) => context.aws.iam.send(new ListUserPoliciesCommand({ UserName, Marker })),
+      (page) => page.PolicyNames,
+    );
+    const inline = await Promise.all(
+      names.map(async (PolicyName) => {
+        const { PolicyDocument } = await context.aws.iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+        return { name: PolicyName, document: PolicyDocument };
+      }),
+    );
+    const attached = await allPages(
+      (Marker) => context.aws.iam.send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
+      (page) => page.AttachedPolicies,
+    );
+    return { inline, attached };
+  }),
+  json('groups', 'iam:ListGroupsForUser', async (context) => {
+    const UserName = userName(context);
+    return allPages(
+      (Marker) => context.aws.iam.send(new ListGroupsForUserCommand({ UserName, Marker })),
+      (page) => page.Groups,
+    );
+  }),
+  json('mfa-devices', 'iam:ListMFADevices', async (context) => {
+    const UserName = userName(context);
+    return allPages(
+      (Marker) => context.aws.iam.send(new ListMFADevicesCommand({ UserName, Marker })),
+      (page) => page.MFADevices,
+    );
+  }),
+  json(
+    'other-credentials',
+    'iam:ListServiceSpecificCredentials, iam:ListSigningCertificates, iam:ListSSHPublicKeys',
+    async (context) => ({
+      serviceSpecificCredentials: await serviceCredentials.list(context),
+      signingCertificates: await signingCertificates.list(context),
+      sshPublicKeys: await sshKeys.list(context),
+    }),
+  ),
+  json('cloudtrail-by-key', 'cloudtrail:LookupEvents by AccessKeyId', async (context) => {
+    const found = [];
+    for (const { id } of await accessKeys.list(context)) {
+      found.push(await lookUp(context, { AttributeKey: 'AccessKeyId', AttributeValue: id }));
+    }
+    return found;
+  }),
+  json('cloudtrail-by-user', 'cloudtrail:LookupEvents by Username', (context) =>
+    lookUp(context, { AttributeKey: 'Username', AttributeValue: userName(context) }),
+  ),
+];

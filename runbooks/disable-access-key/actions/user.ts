@@ -1,0 +1,38 @@
+import { GetUserCommand, type User } from '@aws-sdk/client-iam';
+import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+
+/** The name out of a user's ARN: what comes after the last slash of its path. */
+export function userName(context: ActionContext): string {
+  const name = /:user\/(?:.*\/)?([^/]+)$/.exec(context.target.id)?.[1];
+  if (name === undefined) throw new Error(`'${context.target.id}' is not the ARN of an IAM user`);
+  return name;
+}
+
+/**
+ * The user, if it is still the one that the ARN names.
+ *
+ * @throws Error where a user of this name lives under another path: somebody made it anew.
+ */
+export async function readUser(context: ActionContext): Promise<User> {
+  const UserName = userName(context);
+  const { User: user } = await context.aws.iam.send(new GetUserCommand({ UserName }));
+  if (user?.Arn !== context.target.id) {
+    throw new Error(`user '${UserName}' is '${user?.Arn ?? 'unknown'}' by now, not '${context.target.id}'`);
+  }
+  return user;
+}
+
+/** All pages of a listing of IAM. */
+export async function allPages<Page extends { readonly IsTruncated?: boolean; readonly Marker?: string }, Item>(
+  read: (marker: string | undefined) => Promise<Page>,
+  items: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await read(marker);
+    found.push(...(items(page) ?? []));
+    marker = page.IsTruncated ? page.Marker : undefined;
+  } while (marker !== undefined);
+  return found;
+}

@@ -1,0 +1,42 @@
+import {
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  type Instance,
+  type NetworkInterface,
+} from '@aws-sdk/client-ec2';
+import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+
+export function instanceId(context: ActionContext): string {
+  return context.target.id.split('/').at(-1) ?? context.target.id;
+}
+
+/** @throws Error where the instance is gone: there is nothing left to isolate. */
+export async function readInstance(context: ActionContext): Promise<Instance> {
+  const id = instanceId(context);
+  const { Reservations } = await context.aws.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  const instance = Reservations?.[0]?.Instances?.[0];
+  const state = instance?.State?.Name;
+  if (!instance || state === 'terminated' || state === 'shutting-down') {
+    throw new Error(`instance '${id}' is ${state ?? 'not there'}: its volumes and memory are gone, look at the snapshots`);
+  }
+  return instance;
+}
+
+/** Every network interface that is attached now, by device index; those that were attached a moment ago included. */
+export async function readInterfaces(context: ActionContext): Promise<NetworkInterface[]> {
+  const { NetworkInterfaces } = await context.aws.ec2.send(
+    new DescribeNetworkInterfacesCommand({
+      Filters: [{ Name: 'attachment.instance-id', Values: [instanceId(context)] }],
+    }),
+  );
+  return (NetworkInterfaces ?? []).sort((a, b) => deviceIndex(a) - deviceIndex(b));
+}
+
+export function deviceIndex(networkInterface: NetworkInterface): number {
+  return networkInterface.Attachment?.DeviceIndex ?? 0;
+}
+
+/** The groups of an interface in the order in which EC2 gives them: the order is part of what release gives back. */
+export function groupIds(networkInterface: NetworkInterface): string[] {
+  return (networkInterface.Groups ?? []).map(({ GroupId }) => GroupId ?? '');
+}

@@ -1,0 +1,104 @@
+import { ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
+import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { deviceIndex, groupIds, readInterfaces } from './instance';
+import { ensureIsolationGroup, findIsolationGroup, readRules } from './isolation-group';
+
+type Before = {
+  /** By device index, each with its groups in EC2's order. */
+  readonly interfaces: { id: string; deviceIndex: number; vpc: string; groups: string[] }[];
+};
+
+/** Every interface, whatever its VPC, those included that were attached since the state was written down. */
+export const isolateNetwork = action<Before>({
+  id: 'isolate-network',
+
+  async read(context) {
+    const interfaces = await readInterfaces(context);
+    return {
+      interfaces: interfaces.map((eni) => ({
+        id: eni.NetworkInterfaceId ?? '',
+        deviceIndex: deviceIndex(eni),
+        vpc: eni.VpcId ?? '',
+        groups: groupIds(eni),
+      })),
+    };
+  },
+
+  changes(before) {
+    return before.interfaces.map((eni) => ({
+      call: 'ec2:ModifyNetworkInterfaceAttribute',
+      resource: eni.id,
+      from: eni.groups.join(', '),
+      to: `the isolation group of ${eni.vpc} alone`,
+    }));
+  },
+
+  async contain(_before, context) {
+    const interfaces = await readInterfaces(context);
+    const groups = new Map<string, string>();
+    for (const vpc of new Set(interfaces.map(({ VpcId }) => VpcId ?? ''))) {
+      groups.set(vpc, await ensureIsolationGroup(context, vpc));
+    }
+    for (const eni of interfaces) {
+      const wanted = groups.get(eni.VpcId ?? '') ?? '';
+      if (isExactly(groupIds(eni), [wanted])) continue;
+      await setGroups(context, eni.NetworkInterfaceId ?? '', [wanted]);
+    }
+  },
+
+  async verify(_before, context) {
+    const interfaces = await readInterfaces(context);
+    if (interfaces.length === 0) return { ok: false, observed: 'no network interface was found' };
+    const wrong: string[] = [];
+    for (const vpc of new Set(interfaces.map(({ VpcId }) => VpcId ?? ''))) {
+      const group = await findIsolationGroup(context, vpc);
+      const rules = group === undefined ? [] : await readRules(context, group);
+      if (rules.length > 0) wrong.push(`the isolation group ${group ?? ''} has ${rules.length} rule(s)`);
+      for (const eni of interfaces.filter(({ VpcId }) => VpcId === vpc)) {
+        if (group !== undefined && isExactly(groupIds(eni), [group])) continue;
+        wrong.push(`${eni.NetworkInterfaceId ?? ''} is in ${groupIds(eni).join(', ')}`);
+      }
+    }
+    if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
+    return { ok: true, observed: `all ${interfaces.length} network interface(s) are in the isolation group alone` };
+  },
+
+  async release(before, context) {
+    const now = await readInterfaces(context);
+    const restored: string[] = [];
+    const tasks: string[] = [];
+    for (const eni of now) {
+      const id = eni.NetworkInterfaceId ?? '';
+      const known = before.interfaces.find((candidate) => candidate.id === id);
+      if (!known) {
+        tasks.push(`Interface ${id} was attached after the state was written down; it stays isolated. Give it groups, or detach it.`);
+      } else if (!isExactly(groupIds(eni), known.groups)) {
+        await setGroups(context, id, known.groups);
+        restored.push(`${id}: ${known.groups.join(', ')}`);
+      }
+    }
+    for (const { id } of before.interfaces) {
+      if (!now.some((eni) => eni.NetworkInterfaceId === id)) tasks.push(`Interface ${id} was detached meanwhile; look at its groups.`);
+    }
+    return { restored, tasks };
+  },
+
+  async verifyReleased(before, context) {
+    const now = await readInterfaces(context);
+    const wrong = before.interfaces.filter((known) => {
+      const eni = now.find((candidate) => candidate.NetworkInterfaceId === known.id);
+      return eni !== undefined && !isExactly(groupIds(eni), known.groups);
+    });
+    return wrong.length === 0
+      ? { ok: true, observed: `the groups of ${before.interfaces.length} network interface(s) are as before` }
+      : { ok: false, observed: `not as before: ${wrong.map(({ id }) => id).join(', ')}` };
+  },
+});
+
+async function setGroups(context: ActionContext, NetworkInterfaceId: string, Groups: string[]): Promise<void> {
+  await context.aws.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
+}
+
+function isExactly(found: readonly string[], wanted: readonly string[]): boolean {
+  return found.length === wanted.length && found.every((group, index) => group === wanted[index]);
+}

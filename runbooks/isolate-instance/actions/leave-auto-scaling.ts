@@ -1,0 +1,206 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeAutoScalingInstancesCommand,
+  EnterStandbyCommand,
+  ExitStandbyCommand,
+  TerminateInstanceInAutoScalingGroupCommand,
+  UpdateAutoScalingGroupCommand,
+  type AutoScalingGroup,
+  type Instance as AutoScalingInstance,
+} from '@aws-sdk/client-auto-scaling';
+import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { instanceId } from './instance';
+import { notRegistered, register, registrations, type Registration } from './targets';
+
+type Group = {
+  readonly name: string;
+  readonly desired: number;
+  readonly min: number;
+  readonly max: number;
+  /** Ids of all its instances. */
+  readonly members: string[];
+};
+
+type Before = {
+  /** Null where the instance belongs to no group. */
+  readonly group: Group | null;
+  readonly lifecycle: string | null;
+  /** What entering standby takes away: load balancers of the group forget the instance. */
+  readonly registrations: Registration[];
+};
+
+/**
+ * Standby keeps the instance a member, so that it can come back, and keeps the group from terminating it when its
+ * health checks fail. The desired capacity stays: the group starts a replacement, and production is not starved.
+ *
+ * On release the instance comes back, which raises the desired capacity by one, and the newest instance that was not
+ * there before, the replacement, is terminated, which lowers it again: desired, minimum, maximum and membership are
+ * as before. Where somebody scaled the group in the meantime, nothing is terminated and people are told.
+ */
+export const leaveAutoScaling = action<Before>({
+  id: 'leave-auto-scaling',
+
+  async read(context) {
+    const { group, lifecycle } = await readMembership(context);
+    return { group, lifecycle, registrations: group === null ? [] : await registrations(context) };
+  },
+
+  changes(before) {
+    if (before.group === null || before.lifecycle === 'Standby') return [];
+    return [
+      {
+        call: 'autoscaling:EnterStandby',
+        resource: before.group.name,
+        from: before.lifecycle ?? 'unknown',
+        to: 'Standby; the group starts a replacement',
+      },
+    ];
+  },
+
+  async contain(_before, context) {
+    const { group, lifecycle } = await readMembership(context);
+    if (group === null || lifecycle === 'Standby' || lifecycle === 'EnteringStandby') return;
+    if (lifecycle !== 'InService') {
+      throw new Error(`the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'; only what is InService can enter standby`);
+    }
+    await context.aws.autoScaling.send(
+      new EnterStandbyCommand({
+        AutoScalingGroupName: group.name,
+        InstanceIds: [instanceId(context)],
+        ShouldDecrementDesiredCapacity: false,
+      }),
+    );
+  },
+
+  async verify(_before, context) {
+    const { group, lifecycle } = await readMembership(context);
+    if (group === null) return { ok: true, observed: 'the instance belongs to no Auto Scaling group' };
+    if (lifecycle === 'Standby') return { ok: true, observed: `the instance is on standby in group '${group.name}'` };
+    return { ok: false, observed: `the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'` };
+  },
+
+  async release(before, context) {
+    if (before.group === null || before.lifecycle === 'Standby') return { restored: [], tasks: [] };
+    const { group, lifecycle } = await readMembership(context);
+    if (group?.name !== before.group.name) {
+      return { restored: [], tasks: [`Attach ${instanceId(context)} to group '${before.group.name}', which it left meanwhile.`] };
+    }
+    const restored: string[] = [];
+    if (lifecycle === 'Standby') {
+      await makeRoom(context, group);
+      await context.aws.autoScaling.send(
+        new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [instanceId(context)] }),
+      );
+      restored.push(`back in service in group '${group.name}'`);
+    }
+    const tasks = await giveBackCapacity(context, before.group);
+    restored.push(...(await register(context, before.registrations)).map((target) => `registered ${target}`));
+    return { restored, tasks };
+  },
+
+  async verifyReleased(before, context) {
+    if (before.group === null) return { ok: true, observed: 'the instance belonged to no Auto Scaling group' };
+    const { group, lifecycle } = await readMembership(context);
+    if (group?.name !== before.group.name) return { ok: true, observed: 'the instance left its group meanwhile; see the task' };
+    const { desired, min, max } = group;
+    const missing = await notRegistered(context, before.registrations);
+    const wrong = [
+      ...(lifecycle === before.lifecycle ? [] : [`the instance is '${lifecycle ?? 'unknown'}', was '${before.lifecycle ?? ''}'`]),
+      ...missing.map((target) => `not registered: ${target}`),
+    ];
+    if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
+    const same = desired === before.group.desired && min === before.group.min && max === before.group.max;
+    return {
+      ok: true,
+      observed: same
+        ? `in service in group '${group.name}', whose capacity is as before`
+        : `in service in group '${group.name}', which was scaled meanwhile (desired ${desired}, was ${before.group.desired})`,
+    };
+  },
+});
+
+/** Coming back raises the desired capacity, which may not exceed the maximum. */
+async function makeRoom(context: ActionContext, group: Group): Promise<void> {
+  if (group.desired < group.max) return;
+  await context.aws.autoScaling.send(
+    new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group.name, MaxSize: group.desired + 1 }),
+  );
+}
+
+/** Exactly one more than before is what coming back made; anything else somebody wanted. */
+async function giveBackCapacity(context: ActionContext, before: Group): Promise<string[]> {
+  const { group } = await readMembership(context);
+  if (!group || group.desired === before.desired) return restoreMaximum(context, before, group);
+  if (group.desired !== before.desired + 1) {
+    return [
+      `Group '${before.name}' was scaled meanwhile: its desired capacity is ${group.desired}, was ${before.desired}, maximum ${group.max}, was ${before.max}. Set what you need.`,
+    ];
+  }
+  const active = await activeMembers(context, before.name);
+  const replacement = newestSince(active, before, instanceId(context));
+  if (replacement !== undefined) {
+    await context.aws.autoScaling.send(
+      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: replacement, ShouldDecrementDesiredCapacity: true }),
+    );
+  } else if (active.length <= before.desired) {
+    await context.aws.autoScaling.send(
+      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, DesiredCapacity: before.desired }),
+    );
+  } else {
+    // Lowering it now would let the group choose whom to terminate, and it could choose the one that came back.
+    return [`Lower the desired capacity of group '${before.name}' from ${group.desired} to ${before.desired}: no replacement was found to terminate.`];
+  }
+  return restoreMaximum(context, before, (await readMembership(context)).group);
+}
+
+async function restoreMaximum(context: ActionContext, before: Group, now: Group | null): Promise<string[]> {
+  if (now?.max === before.max + 1 && now.desired <= before.max) {
+    await context.aws.autoScaling.send(
+      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, MaxSize: before.max }),
+    );
+  }
+  return [];
+}
+
+async function activeMembers(context: ActionContext, name: string): Promise<AutoScalingInstance[]> {
+  const group = await readGroup(context, name);
+  return (group?.Instances ?? []).filter(({ LifecycleState }) => /^(InService|Pending)/.test(LifecycleState ?? ''));
+}
+
+/**
+ * The instance that the group started instead: one that was no member before, and that nobody protected. Auto Scaling
+ * tells no launch times; with one replacement there is one candidate.
+ */
+function newestSince(active: readonly AutoScalingInstance[], before: Group, own: string): string | undefined {
+  const known = new Set([...before.members, own]);
+  return active
+    .filter(({ InstanceId, ProtectedFromScaleIn }) => !known.has(InstanceId ?? '') && ProtectedFromScaleIn !== true)
+    .at(-1)?.InstanceId;
+}
+
+async function readMembership(context: ActionContext): Promise<{ group: Group | null; lifecycle: string | null }> {
+  const { AutoScalingInstances } = await context.aws.autoScaling.send(
+    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }),
+  );
+  const [membership] = AutoScalingInstances ?? [];
+  if (membership?.AutoScalingGroupName === undefined) return { group: null, lifecycle: null };
+  const group = await readGroup(context, membership.AutoScalingGroupName);
+  if (!group) throw new Error(`Auto Scaling group '${membership.AutoScalingGroupName}' does not exist`);
+  return {
+    lifecycle: membership.LifecycleState ?? null,
+    group: {
+      name: membership.AutoScalingGroupName,
+      desired: group.DesiredCapacity ?? 0,
+      min: group.MinSize ?? 0,
+      max: group.MaxSize ?? 0,
+      members: (group.Instances ?? []).map(({ InstanceId }) => InstanceId ?? '').sort(),
+    },
+  };
+}
+
+async function readGroup(context: ActionContext, name: string): Promise<AutoScalingGroup | undefined> {
+  const { AutoScalingGroups } = await context.aws.autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  return AutoScalingGroups?.[0];
+}

@@ -1,0 +1,90 @@
+import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type SnapshotInfo } from '@aws-sdk/client-ec2';
+import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { instanceId, readInstance } from './instance';
+
+const TAG = 'firebreak:containment';
+
+/** Made once a generation. EC2 makes them in the background; nothing waits for it. */
+export const snapshots: EvidenceSource = {
+  name: 'snapshots',
+  async collect(context) {
+    const volumes = await attachedVolumes(context);
+    const made = await madeBefore(context, volumes);
+    const missing = volumes.filter((volume) => !made.some((snapshot) => snapshot.volume === volume));
+    const created = missing.length === 0 ? [] : await create(context, missing, volumes);
+    const body = JSON.stringify({ instance: instanceId(context), snapshots: [...made, ...created] }, null, 2);
+    return { call: 'ec2:CreateSnapshots', contentType: 'application/json', body };
+  },
+};
+
+interface Made {
+  readonly snapshot: string;
+  readonly volume: string;
+  readonly startedAt: string;
+}
+
+async function attachedVolumes(context: ActionContext): Promise<string[]> {
+  const { BlockDeviceMappings } = await readInstance(context);
+  return (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.VolumeId).filter((id) => id !== undefined);
+}
+
+/** By tag, but never by tag alone: of our own account, of these volumes, and not older than the containment. */
+async function madeBefore(context: ActionContext, volumes: readonly string[]): Promise<Made[]> {
+  if (volumes.length === 0) return [];
+  const { Snapshots } = await context.aws.ec2.send(
+    new DescribeSnapshotsCommand({
+      OwnerIds: ['self'],
+      Filters: [
+        { Name: 'volume-id', Values: [...volumes] },
+        { Name: `tag:${TAG}`, Values: [tagValue(context)] },
+      ],
+    }),
+  );
+  // EC2 cuts the milliseconds off.
+  const since = Math.floor(new Date(context.startedAt).getTime() / 1000) * 1000;
+  return (Snapshots ?? [])
+    .filter(({ StartTime, State }) => State !== 'error' && (StartTime?.getTime() ?? 0) >= since)
+    .map(describe);
+}
+
+async function create(context: ActionContext, missing: readonly string[], all: readonly string[]): Promise<Made[]> {
+  const boot = all[0];
+  const { Snapshots } = await context.aws.ec2.send(
+    new CreateSnapshotsCommand({
+      InstanceSpecification: {
+        InstanceId: instanceId(context),
+        ExcludeBootVolume: boot !== undefined && !missing.includes(boot),
+        ...excluded(missing, all),
+      },
+      Description: `Firebreak evidence of ${instanceId(context)}, incident ${context.incidentId}`,
+      TagSpecifications: [
+        {
+          ResourceType: 'snapshot',
+          Tags: [
+            { Key: TAG, Value: tagValue(context) },
+            { Key: 'firebreak:incident', Value: context.incidentId },
+          ],
+        },
+      ],
+    }),
+  );
+  return (Snapshots ?? []).map(describe);
+}
+
+/** Data volumes of which there is a snapshot already; the boot volume has a switch of its own. */
+function excluded(missing: readonly string[], all: readonly string[]) {
+  const ids = all.slice(1).filter((volume) => !missing.includes(volume));
+  return ids.length > 0 ? { ExcludeDataVolumeIds: ids } : {};
+}
+
+function tagValue(context: ActionContext): string {
+  return `${context.containmentId}/${context.generation}`;
+}
+
+function describe(snapshot: Pick<SnapshotInfo, 'SnapshotId' | 'VolumeId' | 'StartTime'>): Made {
+  return {
+    snapshot: snapshot.SnapshotId ?? '',
+    volume: snapshot.VolumeId ?? '',
+    startedAt: snapshot.StartTime?.toISOString() ?? '',
+  };
+}

@@ -1,0 +1,17 @@
+/** Shapes of instances that tests and drills contain. */
+export interface InstanceCase {
+  readonly name: string;
+  readonly interfaces: number;
+  /** Security groups of each interface, besides the default one: how many. */
+  readonly groups: number;
+  readonly autoScaling: boolean;
+  readonly loadBalancer: boolean;
+  readonly profile: boolean;
+}
+
+export const cases: readonly InstanceCase[] = [
+  { name: 'bare', interfaces: 1, groups: 1, autoScaling: false, loadBalancer: false, profile: false },
+  { name: 'two interfaces', interfaces: 2, groups: 2, autoScaling: false, loadBalancer: false, profile: true },
+  { name: 'behind a load balancer', interfaces: 1, groups: 1, autoScaling: false, loadBalancer: true, profile: true },
+  { name: 'everything', interfaces: 2, groups: 2, autoScaling: true, loadBalancer: true, profile: true },
+];

@@ -1,0 +1,232 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { randomBytes } from 'node:crypto';
+import { handler as conclude } from '../../lambdas/contain/conclude/handler';
+import { handler as guardRails } from '../../lambdas/contain/guard-rails/handler';
+import type { Runbook } from '../../lambdas/contain/runbook-host/action';
+import { containHandler } from '../../lambdas/contain/runbook-host/contain';
+import { evidenceHandler } from '../../lambdas/contain/runbook-host/evidence';
+import { releaseHandler } from '../../lambdas/contain/runbook-host/release';
+import { changeContainment, getContainment } from '../../lambdas/shared/store/containments';
+import { createIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { makeTable, type Table } from '../../lambdas/shared/store/table';
+import { containMachine } from '../../lib/contain/machines/contain-machine';
+import { releaseMachine } from '../../lib/contain/machines/release-machine';
+import type { Containment } from '../../lib/model/containment';
+import type { GuardRailSettings } from '../../lib/model/guard-rails';
+import { containmentId, executionName, newIncidentId } from '../../lib/model/ids';
+import type { Mode, Target } from '../../lib/model/plan';
+import type { TestAws } from '../embedded/aws';
+import { runMachine, type Handlers, type Ran } from './machine-runner';
+
+const FUNCTIONS = {
+  guardRails: 'guardRails',
+  conclude: 'conclude',
+  evidence: 'evidence',
+  contain: 'contain',
+  release: 'release',
+};
+
+export const GUARD_RAILS: GuardRailSettings = {
+  account: '000000000000',
+  region: 'us-east-1',
+  protected: ['arn:aws:iam::*:user/break-glass-*'],
+  networks: [],
+  maximumContainmentsPerHour: 50,
+};
+
+/** A store, a vault and a brake of the test's own, and everything of the contain stage running in this process. */
+export class World {
+  readonly table: Table;
+  readonly bucket: string;
+  readonly brake: string;
+  readonly s3: S3Client;
+  readonly #ssm: SSMClient;
+
+  private constructor(
+    readonly aws: TestAws,
+    name: string,
+  ) {
+    this.table = makeTable(new DynamoDBClient(aws.client), name);
+    this.bucket = `vault-${name}`;
+    this.brake = `/firebreak/${name}/brake`;
+    this.s3 = new S3Client({ ...aws.client, forcePathStyle: true });
+    this.#ssm = new SSMClient(aws.client);
+  }
+
+  static async create(aws: TestAws, quarantinePolicyArn: string): Promise<World> {
+    const world = new World(aws, `contain-${randomBytes(4).toString('hex')}`);
+    await createTable(new DynamoDBClient(aws.client), world.table.name);
+    await world.s3.send(new CreateBucketCommand({ Bucket: world.bucket, ObjectLockEnabledForBucket: true }));
+    await world.setBrake('released');
+    Object.assign(process.env, {
+      INCIDENT_TABLE: world.table.name,
+      VAULT_BUCKET: world.bucket,
+      VAULT_RETENTION_DAYS: '1',
+      BRAKE_PARAMETER: world.brake,
+      GUARD_RAILS: JSON.stringify(GUARD_RAILS),
+      RUNBOOK_PARAMETERS: JSON.stringify({ quarantinePolicyArn }),
+      ESCALATION_MACHINES: '{}',
+    });
+    return world;
+  }
+
+  async setBrake(Value: string): Promise<void> {
+    await this.#ssm.send(new PutParameterCommand({ Name: this.brake, Value, Type: 'String', Overwrite: true }));
+  }
+
+  async openIncident(): Promise<string> {
+    const now = new Date();
+    const { id } = await createIncident(
+      this.table,
+      {
+        schemaVersion: 1,
+        id: newIncidentId(now),
+        status: 'open',
+        title: 'Test',
+        severity: 'SEV2',
+        account: '000000000000',
+        region: 'us-east-1',
+        openedAt: now.toISOString(),
+        firstEventAt: now.toISOString(),
+        lastAlertAt: now.toISOString(),
+        alertCount: 1,
+        rules: [],
+        entities: [],
+        chain: 'oncall',
+        handOvers: {},
+      },
+      [{ stage: 'triage', kind: 'incident-opened', text: 'Test', by: 'test' }],
+      [],
+      now,
+    );
+    return id;
+  }
+
+  /** As triage hands over: holds the containment and opens its next attempt. */
+  async hold(runbook: Runbook, target: Target, incidentId: string, mode: Mode = 'enforce'): Promise<Containment> {
+    const id = containmentId(runbook.facts.id, target);
+    const held = await changeContainment(this.table, id, (before) => ({
+      schemaVersion: 1,
+      id,
+      runbook: runbook.facts.id,
+      target,
+      mode,
+      generation: (before?.generation ?? 1) + (before?.status === 'released' ? 1 : 0),
+      attempt: (before?.attempt ?? 0) + 1,
+      status: 'starting',
+      holds: [...new Set([...(before?.holds ?? []), incidentId])],
+      incidentId,
+      startedAt: new Date().toISOString(),
+    }));
+    if (!held) throw new Error('not held');
+    return held;
+  }
+
+  async contain(
+    runbook: Runbook,
+    containment: Containment,
+    options: RunOptions = {},
+  ): Promise<Ran> {
+    const execution = `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
+    const input = { schemaVersion: 1, containmentId: containment.id, attempt: containment.attempt };
+    return runMachine(containMachine(runbook.facts, FUNCTIONS), handlers(runbook, options.twice), input, {
+      execution,
+      ...options,
+    });
+  }
+
+  async release(
+    runbook: Runbook,
+    containment: Containment,
+    incidentId: string,
+    options: RunOptions & { readonly force?: boolean; readonly reactivateKeys?: boolean } = {},
+  ): Promise<Ran> {
+    const name = `release-${randomBytes(4).toString('hex')}`;
+    const input = {
+      schemaVersion: 1,
+      containmentId: containment.id,
+      incidentId,
+      by: 'Ada',
+      reason: 'false alarm',
+      force: options.force ?? false,
+      reactivateKeys: options.reactivateKeys ?? false,
+    };
+    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), handlers(runbook, options.twice), input, {
+      execution: `arn:aws:states:us-east-1:000000000000:execution:release:${name}`,
+      ...options,
+    });
+  }
+
+  /** Another incident wants the same. */
+  async addHold(id: string, incidentId: string): Promise<void> {
+    await changeContainment(this.table, id, (now) => now && { ...now, holds: [...now.holds, incidentId] });
+  }
+
+  async containment(id: string): Promise<Containment> {
+    const found = await getContainment(this.table, id);
+    if (!found) throw new Error(`no containment ${id}`);
+    return found;
+  }
+
+  async kinds(incidentId: string): Promise<string[]> {
+    return (await readTimeline(this.table, incidentId)).map(({ kind }) => kind);
+  }
+}
+
+interface RunOptions {
+  /** Ends the run before this task, as if somebody had stopped it. */
+  readonly tasks?: number;
+  /** Calls every function twice, as a retry after a lost answer does. */
+  readonly twice?: boolean;
+  readonly onState?: (name: string) => Promise<void>;
+}
+
+function handlers(runbook: Runbook, twice = false): Handlers {
+  const all: Handlers = {
+    guardRails,
+    conclude,
+    evidence: evidenceHandler(runbook),
+    contain: containHandler(runbook),
+    release: releaseHandler(runbook),
+  };
+  if (!twice) return all;
+  return Object.fromEntries(
+    Object.entries(all).map(([name, handler]) => [
+      name,
+      async (payload: unknown) => {
+        await handler(payload);
+        return handler(payload);
+      },
+    ]),
+  );
+}
+
+async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  const indexes = [
+    ['status', 'status', 'openedAt'],
+    ['pending', 'pending', 'pendingSince'],
+    ['work', 'work', 'startedAt'],
+  ] as const;
+  const names = new Set(['pk', 'sk', ...indexes.flatMap(([, hash, range]) => [hash, range])]);
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: indexes.map(([IndexName, hash, range]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: hash, KeyType: 'HASH' },
+          { AttributeName: range, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    }),
+  );
+}
