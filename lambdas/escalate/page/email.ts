@@ -1,0 +1,61 @@
+import { neutralText } from '../../shared/neutral-text';
+import type { PageContent } from './content';
+import { unlinked } from './unlinked';
+
+/** Characters that SNS takes as a subject: ASCII, no line breaks (API reference of Publish). */
+export const MAX_SUBJECT = 100;
+const MAX_LINE = 300;
+
+export interface EmailPage {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export function emailPage(page: PageContent): EmailPage {
+  return { subject: emailSubject(page), text: emailText(page) };
+}
+
+/** `[SEV1] title (inc-…)`, in ASCII. */
+export function emailSubject(page: Pick<PageContent, 'severity' | 'incidentId' | 'title'>): string {
+  const before = `[${page.severity}] `;
+  const after = ` (${page.incidentId})`;
+  const title = unlinked(neutralText(page.title, MAX_SUBJECT).normalize('NFKD').replace(/\p{M}/gu, ''), MAX_SUBJECT)
+    .replace(/[^ -~]/gu, '?')
+    .slice(0, MAX_SUBJECT - before.length - after.length);
+  return `${before}${title}${after}`;
+}
+
+function emailText(page: PageContent): string {
+  const says = (text: string) => unlinked(text, MAX_LINE);
+  const lines = [
+    `${page.severity}: ${says(page.title)}`,
+    `Incident ${page.incidentId} in account ${says(page.account)}, ${says(page.region)}, opened ${page.openedAt}`,
+    '',
+    'Acknowledge it. This opens a page that asks for your name:',
+    page.link,
+    `or: ${page.command}`,
+    '',
+    'What Firebreak did:',
+    ...(page.containments.length === 0 ? ['- nothing: no runbook is planned for this incident'] : []),
+    ...page.containments.map(
+      ({ words, runbook, target, reason }) =>
+        `- ${words}: ${says(runbook)} on ${says(target.kind)} ${says(target.id)}${reason === undefined ? '' : ` (${says(reason)})`}`,
+    ),
+    ...section(
+      'What is new:',
+      page.news.map((text) => `- ${says(text)}`),
+    ),
+    ...section(
+      'About:',
+      page.entities.map(({ role, kind, id }) => `- ${role}: ${kind} ${says(id)}`),
+    ),
+    '',
+    `Level '${page.level}' of escalation chain '${page.chain}', attempt ${page.attempt}, page ${page.round}. ${page.pageId}`,
+    'Dots and addresses are written [.] and [at], because an attacker may have chosen them: never follow them.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}

@@ -1,0 +1,17 @@
+import type { Context } from 'aws-lambda';
+import type { PageOutcome } from '../../../lib/model/recipient';
+import { requireEnv } from '../../shared/require-env';
+import { incidentTable } from '../../shared/store/table';
+import { nextState, type PageRequest, parseState } from '../requests';
+import { send } from '../send/send';
+import { pageLevel } from './page-level';
+
+const url = requireEnv('ACKNOWLEDGE_URL');
+const linkHours = Number(requireEnv('LINK_HOURS'));
+
+/** `Page <level>` */
+export const handler = async (event: unknown, context: Context): Promise<ReturnType<typeof nextState<PageOutcome>>> => {
+  const run = context.awsRequestId;
+  const ask = parseState(event) as unknown as PageRequest;
+  return pageLevel({ table: incidentTable(), url, linkHours, run, now: () => new Date(), send }, ask);
+};

@@ -1,0 +1,167 @@
+import type { TimelineEntry } from '../../../lib/model/timeline';
+import type { PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
+import { errorText } from '../../shared/aws-error';
+import { neutralText } from '../../shared/neutral-text';
+import { changeIncident, getIncident } from '../../shared/store/incidents';
+import { claimPage, pageId, settlePage, type PageIdentity } from '../../shared/store/pages';
+import { recordOnce } from '../../shared/store/record-once';
+import type { Table } from '../../shared/store/table';
+import { issueToken } from '../../shared/store/tokens';
+import { nextState, type PageRequest } from '../requests';
+import { send as sendToRecipient } from '../send/send';
+import { standing } from '../standing';
+import { type Briefing, readBriefing } from './briefing';
+import { pageContent } from './content';
+import { messageOf } from './message-of';
+
+/** What the page Lambda works with. */
+export interface PageTools {
+  readonly table: Table;
+  /** Base of the links. */
+  readonly url: string;
+  readonly linkHours: number;
+  /** Tells runs of the Lambda apart. */
+  readonly run: string;
+  readonly now: () => Date;
+  readonly send: typeof sendToRecipient;
+}
+
+/**
+ * Pages every recipient of a level at once, unless somebody answered. One that fails does not stop the others. Safe to
+ * run again: what was sent stays sent.
+ *
+ * @throws AggregateError where the store failed for some; the others were paged, and a further run pages the rest.
+ */
+export async function pageLevel(
+  tools: PageTools,
+  ask: PageRequest,
+): Promise<ReturnType<typeof nextState<PageOutcome>>> {
+  const incident = await getIncident(tools.table, ask.incidentId);
+  if (!incident) throw new Error(`incident '${ask.incidentId}' does not exist`);
+  if (standing(incident, ask).kind !== 'open') return nextState(ask, 'answered');
+
+  const briefing = await readBriefing(tools.table, incident);
+  const inTurn = turnstile();
+  const results = await Promise.allSettled(
+    ask.level.recipients.map((recipient) => pageOne(tools, ask, briefing, recipient, inTurn)),
+  );
+  const broken = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
+  if (broken.length > 0) {
+    throw new AggregateError(broken, `${broken.length} page(s) of level '${ask.level.name}': ${errorText(broken[0])}`);
+  }
+  if (results.some((result) => result.status === 'fulfilled' && result.value === 'sent'))
+    return nextState(ask, 'paged');
+  await recordUnreachable(tools.table, ask);
+  return nextState(ask, 'unreachable');
+}
+
+type InTurn = <T>(step: () => Promise<T>) => Promise<T>;
+
+/** Lets steps through one at a time: recipients are paged together, but the timeline has one end. */
+function turnstile(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (step) => {
+    const mine = last.then(step, step);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+async function pageOne(
+  tools: PageTools,
+  ask: PageRequest,
+  briefing: Briefing,
+  recipient: RecipientTarget,
+  inTurn: InTurn,
+): Promise<'sent' | 'failed'> {
+  const { table } = tools;
+  const { incidentId, attempt, cycle, round } = ask;
+  const page: PageIdentity = { incidentId, attempt, cycle, round, level: ask.level.name, recipient: recipient.id };
+  const claim = await claimPage(table, page, tools.run, tools.now());
+  if (claim === 'sent' || claim === 'failed') return claim;
+  const failure =
+    claim === 'given-up'
+      ? 'sending it was interrupted twice, so nobody knows whether it arrived'
+      : await trySending(tools, ask, briefing, recipient, page);
+  const state = failure === undefined ? 'sent' : 'failed';
+  await inTurn(() =>
+    changeIncident(
+      table,
+      incidentId,
+      () => ({
+        entries: [entryOf(ask, page, recipient, failure)],
+        also: [settlePage(table, page, state, tools.now())],
+      }),
+      tools.now,
+    ),
+  );
+  return state;
+}
+
+/** Why it could not be sent; undefined where it was. */
+async function trySending(
+  tools: PageTools,
+  ask: PageRequest,
+  briefing: Briefing,
+  recipient: RecipientTarget,
+  page: PageIdentity,
+): Promise<string | undefined> {
+  const id = pageId(page);
+  const now = tools.now();
+  // A page that is sent again gets a token of its own: the first one's is stored as a hash only.
+  const token = await issueToken(tools.table, {
+    purpose: 'acknowledge',
+    incidentId: ask.incidentId,
+    pageId: id,
+    level: ask.level.name,
+    recipient: recipient.label,
+    expiresAt: Math.floor(now.getTime() / 1000) + Math.round(tools.linkHours * 60 * 60),
+  });
+  const { chain, attempt, cycle, round } = ask;
+  const place = { pageId: id, chain, level: ask.level.name, attempt, cycle, round };
+  const content = pageContent(briefing, { ...place, link: `${tools.url}/a/${token}`, sentAt: now.toISOString() });
+  try {
+    await tools.send(recipient, messageOf(content), now);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error, recipient);
+  }
+}
+
+/** Errors of AWS repeat the number that they are about. */
+function reasonOf(error: unknown, recipient: RecipientTarget): string {
+  const reason = neutralText(errorText(error), 300);
+  return recipient.kind === 'sms' ? reason.replaceAll(recipient.phoneNumber, recipient.label) : reason;
+}
+
+function entryOf(
+  ask: PageRequest,
+  page: PageIdentity,
+  recipient: RecipientTarget,
+  failure: string | undefined,
+): TimelineEntry {
+  const { attempt, cycle, round, level } = page;
+  const details = { pageId: pageId(page), level, recipient: recipient.label, attempt, cycle, round };
+  const who = `${recipient.label} (level '${level}')`;
+  const common = { stage: 'escalate', by: `chain ${ask.chain}` } as const;
+  return failure === undefined
+    ? { ...common, kind: 'page-sent', text: `Paged ${who}`, details }
+    : {
+        ...common,
+        kind: 'page-failed',
+        text: `Could not page ${who}: ${failure}`,
+        details: { ...details, reason: failure },
+      };
+}
+
+async function recordUnreachable(table: Table, ask: PageRequest): Promise<void> {
+  const { attempt, cycle, round } = ask;
+  const level = ask.level.name;
+  await recordOnce(table, ask.incidentId, `unreachable#${attempt}#${cycle}#${level}#${round}`, () => ({
+    stage: 'escalate',
+    kind: 'level-unanswered',
+    text: `Nobody of level '${level}' could be reached; the next level is paged at once`,
+    by: `chain ${ask.chain}`,
+    details: { level, attempt, cycle, round, unreachable: true },
+  }));
+}

@@ -1,0 +1,12 @@
+import type { PagerDutyEvent } from '../page/pager-duty';
+
+/** One thing to say, in the form of every medium. */
+export interface Message {
+  readonly email: { readonly subject: string; readonly text: string };
+  readonly sms: string;
+  /** For webhooks, queues and topics: JSON. */
+  readonly json: string;
+  readonly pagerDuty: PagerDutyEvent;
+  /** Lets receivers drop what they have seen. */
+  readonly id: string;
+}

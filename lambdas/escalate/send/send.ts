@@ -1,0 +1,63 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { assertNever } from '../../../lib/model/assert-never';
+import type { RecipientTarget } from '../../../lib/model/recipient';
+import type { Message } from './message';
+import { sendPagerDuty } from './pager-duty';
+import { postJson } from './post';
+import { readSecret } from './secrets';
+import { signatureHeaders } from './signature';
+
+/** A hanging connection must not keep the other recipients waiting. */
+const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000 };
+
+let sns: SNSClient | undefined;
+let sqs: SQSClient | undefined;
+const topics = () => (sns ??= new SNSClient({ requestHandler }));
+const queues = () => (sqs ??= new SQSClient({ requestHandler }));
+
+/**
+ * Sends a message to one recipient, in the form of its medium.
+ *
+ * @throws the error of the medium; then it was not taken.
+ */
+export async function send(to: RecipientTarget, message: Message, now: Date): Promise<void> {
+  switch (to.kind) {
+    case 'email':
+      await topics().send(
+        new PublishCommand({ TopicArn: to.topicArn, Subject: message.email.subject, Message: message.email.text }),
+      );
+      return;
+    case 'sms':
+      await topics().send(
+        new PublishCommand({
+          PhoneNumber: to.phoneNumber,
+          Message: message.sms,
+          // Delivered for reliability, not for price.
+          MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+        }),
+      );
+      return;
+    case 'topic':
+      await topics().send(
+        new PublishCommand({ TopicArn: to.topicArn, Subject: message.email.subject, Message: message.json }),
+      );
+      return;
+    case 'queue':
+      await queues().send(new SendMessageCommand({ QueueUrl: to.queueUrl, MessageBody: message.json }));
+      return;
+    case 'https': {
+      const secret = to.signingSecretArn === undefined ? undefined : await readSecret(to.signingSecretArn);
+      await postJson(to.url, message.json, {
+        'firebreak-message-id': message.id,
+        ...(secret !== undefined && signatureHeaders(secret, message.json, now)),
+      });
+      return;
+    }
+    case 'pager-duty':
+      await sendPagerDuty(to, message.pagerDuty);
+      return;
+    default:
+      assertNever(to);
+  }
+}

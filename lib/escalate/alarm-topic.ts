@@ -1,0 +1,101 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { FirebreakFunction } from '../firebreak-function';
+import type { RecipientTarget } from '../model/recipient';
+import type { Recipient } from './recipient';
+import { RecipientScope } from './recipient-scope';
+
+export interface AlarmTopicProps {
+  readonly chain: string;
+  readonly recipients: readonly Recipient[];
+  readonly encryptionKey: IKey;
+  readonly deadLetterQueue: Queue;
+}
+
+/**
+ * A topic to which a chain's first level is subscribed. What is published to it reaches them without an incident and
+ * without the store: failures of Firebreak itself, and changes of its parts.
+ *
+ * E-mail, SMS and queues are subscribed straight to it. Webhooks, pagers and other topics, which SNS cannot reach in
+ * a form that they take, get it from a small Lambda, which is made only where there are some.
+ */
+export class AlarmTopic extends Construct {
+  public readonly topic: Topic;
+  /** Where alarms lie that the Lambda could not pass on. */
+  public readonly relayDeadLetterQueue?: Queue;
+
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
+    this.allowAlarms(props.encryptionKey);
+    this.allowRules(props.encryptionKey);
+    const relayed = props.recipients.filter((recipient) => {
+      const subscription = recipient._subscription(props.deadLetterQueue);
+      if (subscription) this.topic.addSubscription(subscription);
+      return subscription === undefined;
+    });
+    if (relayed.length > 0) this.relayDeadLetterQueue = this.relay(relayed, props);
+  }
+
+  /** Alarms of this account may publish, which an encrypted topic needs the key for. */
+  private allowAlarms(key: IKey): void {
+    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    });
+    this.allowPublish(alarms);
+    key.grant(alarms, 'kms:GenerateDataKey*', 'kms:Decrypt');
+  }
+
+  /**
+   * EventBridge publishes to encrypted topics only where neither policy asks for `aws:SourceAccount` or
+   * `aws:SourceArn` (SNS Developer Guide, "Key management"). What SNS itself says to KMS can be asked for: the key
+   * serves topics of this account and no others.
+   */
+  private allowRules(key: IKey): void {
+    this.allowPublish(new ServicePrincipal('events.amazonaws.com'));
+    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
+    key.grant(
+      new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics } },
+      }),
+      'kms:GenerateDataKey*',
+      'kms:Decrypt',
+    );
+  }
+
+  /** By hand: `grantPublish` would give the key away without any condition. */
+  private allowPublish(service: ServicePrincipal): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({ principals: [service], actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+    );
+  }
+
+  private relay(recipients: readonly Recipient[], props: AlarmTopicProps): Queue {
+    const deadLetterQueue = new Queue(this, 'RelayDeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const relay = new FirebreakFunction(this, 'Relay', {
+      bundle: 'escalate/relay',
+      description: `Passes alarms on to the webhooks, pagers and topics of the first level of '${props.chain}'`,
+      timeout: Duration.minutes(1),
+      deadLetterQueue,
+    });
+    const recipientScope = new RecipientScope(this, {
+      senders: [relay],
+      enders: [],
+      encryptionKey: props.encryptionKey,
+      deadLetterQueue,
+    });
+    const targets: RecipientTarget[] = recipients.map((recipient) => recipient._bind(recipientScope));
+    relay.addEnvironment('RECIPIENTS', Stack.of(this).toJsonString(targets));
+    this.topic.addSubscription(new LambdaSubscription(relay, { deadLetterQueue }));
+    return deadLetterQueue;
+  }
+}
