@@ -1,0 +1,21 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { requireEnv } from '../../shared/require-env';
+import { getIncident } from '../../shared/store/incidents';
+import { incidentTable } from '../../shared/store/table';
+import { putLockedOnce } from '../../shared/vault';
+import { publish } from './publish';
+import { sendToBus } from './put-events';
+import { readStreamRecord } from './read-records';
+
+const bus = requireEnv('EVENT_BUS');
+
+/** What could not be published is given again by Lambda, from the first of them on; see `publish` for why that is harmless. */
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const unpublished = await publish(event.Records.map(readStreamRecord), {
+    readIncident: (id) => getIncident(incidentTable(), id),
+    send: sendToBus(bus),
+    putAnchor: putLockedOnce,
+  });
+  for (const { position, why } of unpublished) console.log({ message: 'not published', position, why });
+  return { batchItemFailures: unpublished.map(({ position }) => ({ itemIdentifier: position })) };
+}

@@ -1,0 +1,262 @@
+import { html, type Html } from '../../shared/html';
+import { glue, none, pill, section, table } from './html-parts';
+import { picture } from './html-picture';
+import type { Report, ReportedContainment, ReportedRow } from './report';
+import { dayOf, span, timeOfDay, utc } from './time-text';
+import { reportTimes } from './times';
+
+export function summarySection(report: Report): Html {
+  const history = report.severityHistory.map(({ at, from, to }) => `${from} → ${to} at ${utc(at)}`).join(', ');
+  return section(
+    'summary',
+    'Summary',
+    undefined,
+    html`${report.summary.map((text, index) => html`<p class="${index === 0 ? 'lead' : 'then'}">${glue(text)}</p>`)}
+    ${history !== '' && html`<p class="aside">Severity: ${history}.</p>`}`,
+  );
+}
+
+export function timesSection(report: Report): Html {
+  const times = reportTimes(report).map(
+    ({ name, value, meaning }) =>
+      html`<div>
+        <dt>${name}</dt>
+        <dd ${!/\d/.test(value) && html`class="missing"`}>${value}</dd>
+        <dd class="meaning">${glue(meaning)}</dd>
+      </div>`,
+  );
+  return section('times', 'How fast', undefined, html`<dl class="times">${times}</dl>`);
+}
+
+export function courseSection(report: Report): Html {
+  return section('course', 'Course', 'all times UTC', picture(report));
+}
+
+export function actionsSection({ containments }: Report): Html {
+  const body =
+    containments.length === 0
+      ? none('Nothing was contained: no response plan asked for it.')
+      : html`<div class="cards">${containments.map(card)}</div>`;
+  return section('actions', 'What was done', undefined, body);
+}
+
+function card(containment: ReportedContainment): Html {
+  const { containMs, verifiedAt, heldAt, releasedAt } = containment;
+  const speed = containMs === undefined ? '' : `, ${span(containMs)} after the alert`;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['By', containment.by],
+    ['Mode', containment.mode],
+    ['Started', timeOfDay(containment.startedAt)],
+    ['Read back', verifiedAt === undefined ? 'not yet' : `${timeOfDay(verifiedAt)}${speed}`],
+    ['Still held', heldAt && timeOfDay(heldAt)],
+    ['Released', releasedAt && timeOfDay(releasedAt)],
+    ['Also held by', containment.otherHolders.join(', ') || undefined],
+  ];
+  return html`<article class="card">
+    <header>
+      <h3>${containment.title}</h3>
+      ${pill(containment.status)}
+    </header>
+    <p class="target"><code>${containment.runbook}</code> on <code>${containment.target}</code></p>
+    ${containment.reason !== undefined && html`<p class="reason">${containment.reason}</p>`}
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          value !== undefined &&
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${containment.actions.length > 0 && actionTable(containment)}
+  </article>`;
+}
+
+const RELEASE_WORDS = {
+  restores: 'can be taken back',
+  manual: 'a person takes it back',
+  never: 'cannot be taken back',
+} as const;
+
+function actionTable({ actions, title: runbook }: ReportedContainment): Html {
+  const released = actions.some(({ releasedAt }) => releasedAt !== undefined);
+  return table(
+    `Actions of ${runbook}`,
+    [
+      { label: 'Action' },
+      { label: 'Status' },
+      { label: 'Applied', nowrap: true },
+      ...(released ? [{ label: 'Released', nowrap: true }] : []),
+      { label: 'Detail' },
+    ],
+    actions.map(({ title, status, appliedAt, releasedAt, detail, changes, release }) => ({
+      cells: [
+        html`${title}${release && html`<small>${RELEASE_WORDS[release]}</small>`}`,
+        pill(status),
+        appliedAt === undefined ? '' : timeOfDay(appliedAt),
+        ...(released ? [releasedAt === undefined ? '' : timeOfDay(releasedAt)] : []),
+        html`${detail}${
+          changes.length > 0 &&
+          html`<ul class="changes">
+            ${changes.map((change) => html`<li><code>${change}</code></li>`)}
+          </ul>`
+        }`,
+      ],
+    })),
+  );
+}
+
+export function tasksSection({ tasks }: Report): Html {
+  const body =
+    tasks.length === 0
+      ? none('None.')
+      : html`<ul class="tasks">
+          ${tasks.map(
+            ({ text, from }) =>
+              html`<li>
+                <span>${text} <small>${from}</small></span>
+              </li>`,
+          )}
+        </ul>`;
+  return section('tasks', 'Tasks for people', undefined, body);
+}
+
+export function failuresSection({ failures }: Report): Html {
+  const body =
+    failures.length === 0
+      ? none('Nothing failed.')
+      : html`<ul class="problems">
+          ${failures.map((row) => html`<li>${pill(row.status)}${row.text} <small>${row.by}, ${timeOfDay(row.at)}</small></li>`)}
+        </ul>`;
+  return section('failures', 'What went wrong', undefined, body);
+}
+
+export function rulesSection({ rules, techniques }: Report): Html {
+  const tactics = new Map(techniques.map(({ id, tactics }) => [id, tactics.join(', ')]));
+  const cards = rules.map(
+    (rule) =>
+      html`<article class="card">
+        <header>
+          <h3>${rule.title}</h3>
+          ${
+            rule.techniques.length > 0 &&
+            html`<span class="chips"
+              >${rule.techniques.map(
+                (id) => html`<span class="chip">${id}${tactics.get(id) ? ` ${tactics.get(id) ?? ''}` : ''}</span> `,
+              )}</span
+            >`
+          }
+        </header>
+        <p class="target">
+          <code>${rule.id}</code>, level ${rule.level ?? 'unknown'}, ${rule.alerts}
+          ${rule.alerts === 1 ? 'alert' : 'alerts'}, first
+          ${utc(rule.firstAt)}${rule.via.length > 0 && `, by ${rule.via.join(' and ')}`}
+        </p>
+        ${
+          rule.because.length > 0 &&
+          html`<ul class="why" aria-label="Why it matched">
+            ${rule.because.map((why) => html`<li><code>${why}</code></li>`)}
+          </ul>`
+        }
+      </article>`,
+  );
+  const body =
+    rules.length === 0 ? none('No rule: a person opened this incident.') : html`<div class="cards">${cards}</div>`;
+  return section('rules', 'Why it was raised', 'rules, what decided, ATT&CK', body);
+}
+
+export function entitiesSection({ entities }: Report): Html {
+  const body =
+    entities.length === 0
+      ? none('Nobody and nothing is named.')
+      : table(
+          'Entities of the incident',
+          [{ label: 'Role' }, { label: 'Kind', nowrap: true }, { label: 'Id' }, { label: 'Trust' }],
+          entities.map(({ role, kind, id, trust }) => ({
+            cells: [
+              role === 'actor' ? 'Acted' : 'Acted upon',
+              kind.replaceAll('-', ' '),
+              html`<code>${id}</code>`,
+              trust,
+            ],
+          })),
+        );
+  return section('entities', 'Who and what', 'trust: who names it', body);
+}
+
+export function timelineSection(report: Report): Html {
+  const days = new Map<string, ReportedRow[]>();
+  for (const row of report.timeline) days.set(dayOf(row.at), [...(days.get(dayOf(row.at)) ?? []), row]);
+  const body = [...days].map(
+    ([day, rows]) =>
+      html`<h3 class="day">${day}</h3>
+        <ol class="log">
+          ${rows.map(logRow)}
+        </ol>`,
+  );
+  const note =
+    report.omittedRows === 0
+      ? `${report.timeline.length} records`
+      : `${report.omittedRows} records of the middle left out`;
+  return section('timeline', 'Timeline', `UTC, ${note}`, report.timeline.length === 0 ? none('Empty.') : body);
+}
+
+function logRow(row: ReportedRow): Html {
+  const evidence = row.evidence.length;
+  return html`<li id="record-${row.sequence}">
+    <time datetime="${row.at}">${timeOfDay(row.at)}</time>
+    <span>${pill(row.status)}</span>
+    <span class="what">
+      ${row.text}
+      ${
+        evidence > 0 &&
+        html`<a href="#evidence-${row.sequence}">${evidence} ${evidence === 1 ? 'object' : 'objects'} in the vault</a>`
+      }
+    </span>
+    <span class="by">${row.by}</span>
+  </li>`;
+}
+
+export function evidenceSection({ evidence }: Report): Html {
+  const seen = new Set<number>();
+  const rows = evidence.map(({ sequence, key, versionId, sha256 }) => {
+    const first = !seen.has(sequence) && seen.add(sequence);
+    return {
+      ...(first && { id: `evidence-${sequence}` }),
+      cells: [
+        html`<a href="#record-${sequence}">${sequence}</a>`,
+        html`<code>${key}</code
+          >${versionId !== undefined && html`<br /><code class="hash">version ${versionId}</code>`}`,
+        html`<code class="hash">${sha256}</code>`,
+      ],
+    };
+  });
+  const columns = [{ label: 'Record' }, { label: 'Key and version in the vault' }, { label: 'SHA-256' }];
+  const body = rows.length === 0 ? none('None was collected.') : table('Evidence in the vault', columns, rows);
+  return section('evidence', 'Evidence', 'locked, by key, version and hash', body);
+}
+
+export function beliefSection({ chain, incidentId }: Report): Html {
+  const status = chain.intact
+    ? ({
+        tone: chain.anchoredUpTo ? 'good' : 'warn',
+        label: chain.anchoredUpTo ? 'Intact' : 'Not anchored yet',
+      } as const)
+    : ({ tone: 'bad', label: 'Not intact' } as const);
+  return section(
+    'belief',
+    'Can this be believed?',
+    undefined,
+    html`<div class="believe">
+        ${pill(status)}
+        <p>${chain.text}</p>
+      </div>
+      <p class="chain">
+        Each record carries the hash of the one before; heads are written into the locked vault. Head of
+        ${chain.head.length} records:
+        <code class="hash">${chain.head.hash}</code>. Check it with
+        <code>firebreak incident verify ${incidentId}</code>.
+      </p>`,
+  );
+}

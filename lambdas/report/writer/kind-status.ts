@@ -1,0 +1,81 @@
+import type { ActionStatus, ContainmentStatus } from '../../../lib/model/containment';
+import type { TimelineKind } from '../../../lib/model/timeline';
+import type { Status, Tone } from './report';
+
+const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
+  'incident-opened': ['calm', 'Opened'],
+  'alert-raised': ['warn', 'Alert'],
+  'severity-changed': ['warn', 'Severity'],
+  note: ['calm', 'Note'],
+  'hand-over-started': ['calm', 'Handed over'],
+  'hand-over-failed': ['bad', 'Hand-over failed'],
+  'containment-planned': ['calm', 'Planned'],
+  'containment-refused': ['bad', 'Refused'],
+  'containment-started': ['calm', 'Containing'],
+  'containment-held-by-another': ['calm', 'Held already'],
+  'evidence-collected': ['calm', 'Evidence'],
+  'evidence-failed': ['bad', 'Evidence failed'],
+  'state-recorded': ['calm', 'State recorded'],
+  'action-applied': ['good', 'Applied'],
+  'action-failed': ['bad', 'Action failed'],
+  'containment-verified': ['good', 'Contained'],
+  'containment-held': ['good', 'Held'],
+  'containment-not-held': ['bad', 'Not held'],
+  'containment-failed': ['bad', 'Not contained'],
+  'release-started': ['calm', 'Releasing'],
+  'release-refused': ['warn', 'Release refused'],
+  'hold-removed': ['calm', 'Let go'],
+  'action-released': ['calm', 'Taken back'],
+  'action-not-released': ['bad', 'Not taken back'],
+  'containment-released': ['calm', 'Released'],
+  'release-failed': ['bad', 'Release failed'],
+  'escalation-started': ['calm', 'Escalating'],
+  'page-sent': ['calm', 'Page sent'],
+  'page-failed': ['bad', 'Page failed'],
+  acknowledged: ['good', 'Acknowledged'],
+  'acknowledgement-voided': ['warn', 'Answer void'],
+  'level-unanswered': ['warn', 'Unanswered'],
+  'escalation-exhausted': ['bad', 'Nobody answers'],
+  'escalation-ended': ['calm', 'Paging ended'],
+  'incident-closed': ['good', 'Closed'],
+  'report-written': ['calm', 'Report'],
+};
+
+export function kindStatus(kind: TimelineKind): Status {
+  const [tone, label] = KINDS[kind];
+  return { tone, label };
+}
+
+const CONTAINMENTS: Readonly<Record<ContainmentStatus, readonly [Tone, string]>> = {
+  starting: ['warn', 'Starting'],
+  planned: ['calm', 'Only planned'],
+  refused: ['bad', 'Refused by a guard rail'],
+  containing: ['warn', 'Being contained'],
+  verified: ['good', 'Contained, read back'],
+  held: ['good', 'Contained, and held'],
+  failed: ['bad', 'Not proven contained'],
+  releasing: ['warn', 'Being released'],
+  released: ['calm', 'Released'],
+  'release-failed': ['bad', 'Release failed'],
+};
+
+export function containmentStatus(status: ContainmentStatus): Status {
+  const [tone, label] = CONTAINMENTS[status];
+  return { tone, label };
+}
+
+const ACTIONS: Readonly<Record<ActionStatus, readonly [Tone, string]>> = {
+  planned: ['calm', 'Planned'],
+  recorded: ['warn', 'State recorded'],
+  applied: ['good', 'Applied'],
+  failed: ['bad', 'Failed'],
+  skipped: ['calm', 'Not needed'],
+  released: ['calm', 'Taken back'],
+  task: ['warn', 'Task for a person'],
+  'release-failed': ['bad', 'Not taken back'],
+};
+
+export function actionStatus(status: ActionStatus): Status {
+  const [tone, label] = ACTIONS[status];
+  return { tone, label };
+}

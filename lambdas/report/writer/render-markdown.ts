@@ -1,0 +1,167 @@
+import type { Root, RootContent } from 'mdast';
+import { gfmToMarkdown } from 'mdast-util-gfm';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import { code, heading, list, paragraph, strong, table, text, type Inline } from './markdown-nodes';
+import type { Report, ReportedContainment, ReportedRow } from './report';
+import { reportTimes } from './times';
+import { timeOfDay, utc } from './time-text';
+
+/**
+ * The report as GitHub-flavoured Markdown. It is made as a tree, so what attackers wrote is text and nothing else:
+ * no link, no image, no HTML, no table of theirs.
+ */
+export function renderMarkdown(report: Report): string {
+  const root: Root = { type: 'root', children: [...head(report), ...middle(report), ...tail(report)] };
+  return toMarkdown(root, {
+    bullet: '-',
+    emphasis: '_',
+    extensions: [gfmToMarkdown({ tablePipeAlign: false })],
+  });
+}
+
+function head(report: Report): RootContent[] {
+  const history = report.severityHistory.map(({ at, from, to }) => `${from} → ${to} at ${utc(at)}`).join(', ');
+  return [
+    heading(1, `${report.severity}: ${report.title}`),
+    paragraph(
+      strong(report.containment.label),
+      ' · ',
+      strong(report.answer.label),
+      ' · ',
+      strong(report.incident.label),
+      ` · ${report.final ? 'final report' : 'live draft'} of `,
+      code(report.incidentId),
+      ` · account ${report.account}, ${report.region} · all times UTC`,
+    ),
+    heading(2, 'Summary'),
+    paragraph(report.summary.join(' ')),
+    ...(history === '' ? [] : [paragraph(`Severity: ${history}.`)]),
+    heading(2, 'How fast'),
+    table([['', 'Time', 'From'], ...reportTimes(report).map(({ name, value, meaning }) => [name, value, meaning])]),
+  ];
+}
+
+function middle(report: Report): RootContent[] {
+  return [
+    heading(2, 'What was done'),
+    ...(report.containments.length === 0
+      ? [paragraph('Nothing was contained.')]
+      : report.containments.flatMap(containmentSection)),
+    heading(2, 'Tasks for people'),
+    report.tasks.length === 0
+      ? paragraph('None.')
+      : list(
+          report.tasks.map((task) => [`${task.text} (${task.from})`]),
+          false,
+        ),
+    heading(2, 'What went wrong'),
+    report.failures.length === 0
+      ? paragraph('Nothing failed.')
+      : list(report.failures.map((row) => [code(timeOfDay(row.at)), ` ${row.status.label}: ${row.text} (${row.by})`])),
+    heading(2, 'Rules that matched'),
+    ...(report.rules.length === 0 ? [paragraph('None.')] : report.rules.flatMap(ruleSection)),
+    heading(2, 'ATT&CK'),
+    report.techniques.length === 0
+      ? paragraph('No technique is named by these rules.')
+      : table([
+          ['Technique', 'Tactics', 'Rules'],
+          ...report.techniques.map(({ id, tactics, rules }) => [code(id), tactics.join(', '), rules.join(', ')]),
+        ]),
+    heading(2, 'Who and what'),
+    table([
+      ['Role', 'Kind', 'Id', 'Where', 'Trust'],
+      ...report.entities.map(({ role, kind, id, where, trust }) => [role, kind, code(id), where, trust]),
+    ]),
+  ];
+}
+
+function containmentSection(containment: ReportedContainment): RootContent[] {
+  const { verifiedAt, heldAt, releasedAt, reason, otherHolders } = containment;
+  const times = [
+    `started ${utc(containment.startedAt)} by ${containment.by}`,
+    verifiedAt === undefined ? 'not read back' : `read back ${utc(verifiedAt)}`,
+    ...(heldAt === undefined ? [] : [`still held ${utc(heldAt)}`]),
+    ...(releasedAt === undefined ? [] : [`released ${utc(releasedAt)}`]),
+    ...(otherHolders.length === 0 ? [] : [`also held by ${otherHolders.join(', ')}`]),
+  ];
+  return [
+    heading(3, `${containment.title}: ${containment.status.label}`),
+    paragraph(
+      code(containment.runbook),
+      ' on ',
+      code(containment.target),
+      `, mode ${containment.mode}; ${times.join('; ')}.`,
+    ),
+    ...(reason === undefined ? [] : [paragraph(reason)]),
+    ...(containment.actions.length === 0
+      ? []
+      : [
+          table([
+            ['Action', 'Status', 'Applied', 'Released', 'Detail'],
+            ...containment.actions.map((action) => [
+              action.title,
+              action.status.label,
+              action.appliedAt === undefined ? '' : timeOfDay(action.appliedAt),
+              action.releasedAt === undefined ? '' : timeOfDay(action.releasedAt),
+              [action.detail, ...action.changes.flatMap((change): Inline[] => [' ', code(change)])],
+            ]),
+          ]),
+        ]),
+  ];
+}
+
+function ruleSection(rule: Report['rules'][number]): RootContent[] {
+  const seen = `${rule.alerts} alert${rule.alerts === 1 ? '' : 's'}, the first at ${utc(rule.firstAt)}`;
+  return [
+    heading(3, rule.title),
+    paragraph(code(rule.id), `, level ${rule.level ?? 'unknown'}; ${seen}${via(rule.via)}. It matched because:`),
+    ...(rule.because.length === 0 ? [] : [list(rule.because.map((why) => [code(why)]))]),
+  ];
+}
+
+function via(ways: readonly string[]): string {
+  return ways.length === 0 ? '' : `; it came by ${ways.join(' and ')}`;
+}
+
+function tail(report: Report): RootContent[] {
+  return [
+    heading(2, 'Timeline'),
+    ...(report.omittedRows === 0
+      ? []
+      : [paragraph(`${report.omittedRows} records in the middle are left out here; the incident store has them all.`)]),
+    table([['#', 'UTC', 'Stage', 'What', 'By', 'Evidence'], ...report.timeline.map(timelineRow)]),
+    heading(2, 'Evidence'),
+    report.evidence.length === 0
+      ? paragraph('None was collected.')
+      : table([
+          ['#', 'Key in the vault', 'Version', 'SHA-256'],
+          ...report.evidence.map(({ sequence, key, versionId, sha256 }) => [
+            String(sequence),
+            code(key),
+            versionId === undefined ? '' : code(versionId),
+            code(sha256),
+          ]),
+        ]),
+    heading(2, 'Can this be believed?'),
+    paragraph(
+      `${report.chain.text} Head of the chain: `,
+      code(report.chain.head.hash),
+      ` (${report.chain.head.length} records).`,
+    ),
+    paragraph(
+      `Written ${utc(report.writtenAt)} by Firebreak. Check it: `,
+      code(`firebreak incident verify ${report.incidentId}`),
+    ),
+  ];
+}
+
+function timelineRow(row: ReportedRow): (Inline | Inline[])[] {
+  return [
+    String(row.sequence),
+    code(`${row.at.slice(0, 10)} ${timeOfDay(row.at)}`),
+    row.stage,
+    [strong(row.status.label), text(`: ${row.text}`)],
+    row.by,
+    row.evidence.length === 0 ? '' : `${row.evidence.length} below`,
+  ];
+}

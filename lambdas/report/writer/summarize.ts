@@ -1,0 +1,161 @@
+import type { Report, ReportedContainment } from './report';
+import { dayOf, span, utc } from './time-text';
+
+/** What the summary is written from: the whole report but the summary. */
+type Facts = Omit<Report, 'summary'>;
+
+/** A few sentences in plain language: what happened, is it contained and was that read back, who answered, is it over. */
+export function summarize(report: Facts): string[] {
+  return [whatHappened(report), ...contained(report), whoAnswered(report), isItOver(report)];
+}
+
+function whatHappened(report: Facts): string {
+  const [first] = report.rules;
+  const where = `in account ${report.account} (${report.region})`;
+  if (!first) return `A person opened this incident at ${utc(report.openedAt)} for something ${where}.`;
+  const more = report.alertCount - 1;
+  const rules = report.rules.length - 1;
+  const others = rules > 0 ? ` of ${count(rules, 'other rule')}` : '';
+  const further = more > 0 ? ` ${capital(count(more, 'further alert'))}${others} followed.` : '';
+  return `An event at ${utc(report.firstEventAt)} ${where} matched the rule “${first.title}”${about(report)}.${speed(report)}${further}`;
+}
+
+function speed({ timings: { detect_ms: detect, delivery_ms: delivery, own_ms: own } }: Facts): string {
+  if (detect === null) return '';
+  const parts =
+    delivery === null || own === null ? '' : ` (${span(delivery)} until it was delivered, ${span(own)} of our own)`;
+  return ` It was raised ${span(detect)} after the event${parts}.`;
+}
+
+function about(report: Facts): string {
+  const entity =
+    report.entities.find(({ role, kind }) => role === 'target' && kind !== 'account') ??
+    report.entities.find(({ role, kind }) => role === 'actor' && kind !== 'address');
+  if (!entity) return '';
+  return entity.role === 'actor' ? `, done by ${named(entity)}` : `, against ${named(entity)}`;
+}
+
+/** `user alice`, from the last part of an ARN. */
+function named({ kind, id }: { readonly kind: string; readonly id: string }): string {
+  return `${kind.replaceAll('-', ' ')} ${id.split(/[/:]/).at(-1) ?? id}`;
+}
+
+function contained(report: Facts): string[] {
+  if (report.containments.length === 0) return ['Nothing was changed: no response plan asked for it.'];
+  return GROUPS.flatMap(({ states, say }) => {
+    const group = report.containments.filter(({ state }) => states.includes(state));
+    return group.length === 0 ? [] : [say(list(group.map(shortTarget)), group, report)];
+  });
+}
+
+type Group = {
+  readonly states: readonly ReportedContainment['state'][];
+  readonly say: (targets: string, group: readonly ReportedContainment[], report: Facts) => string;
+};
+
+const GROUPS: readonly Group[] = [
+  {
+    states: ['held'],
+    say: (_targets, group, report) =>
+      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and still in place when the watch ended${at(report, group.at(-1)?.heldAt)}.`,
+  },
+  {
+    states: ['verified'],
+    say: (_targets, group) =>
+      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and is still being watched.`,
+  },
+  {
+    states: ['starting', 'containing'],
+    say: (targets) => `Containment of ${targets} is under way, and not proven yet.`,
+  },
+  {
+    states: ['failed'],
+    say: (targets, [first]) =>
+      `Containment of ${targets} failed${first?.reason === undefined ? '' : `: ${first.reason}`}. Treat it as not contained.`,
+  },
+  {
+    states: ['refused'],
+    say: (targets, [first]) =>
+      `A guard rail refused to contain ${targets}${first?.reason === undefined ? '' : `: ${first.reason}`}. A person has to decide.`,
+  },
+  {
+    states: ['planned'],
+    say: (targets) =>
+      `Firebreak only observes here: what it would have done about ${targets} is written down, nothing was changed.`,
+  },
+  { states: ['releasing'], say: (targets) => `${capital(targets)} is being released.` },
+  {
+    states: ['released'],
+    say: (targets, group, report) =>
+      `${capital(targets)} was contained and released again${at(report, group.at(-1)?.releasedAt)}.`,
+  },
+  {
+    states: ['release-failed'],
+    say: (targets) => `The release of ${targets} ended with something not as it was before; see the actions.`,
+  },
+];
+
+function withSpeed(containment: ReportedContainment): string {
+  const { containMs: ms } = containment;
+  return `${shortTarget(containment)}${ms === undefined ? '' : ` (${span(ms)} after the alert)`}`;
+}
+
+function each(group: readonly ReportedContainment[]): string {
+  return group.length === 1 ? 'This was' : 'Each was';
+}
+
+function whoAnswered(report: Facts): string {
+  const { acknowledged, timings, answer, unansweredLevels } = report;
+  const names = unansweredLevels.filter((name) => name !== '');
+  const silent = unansweredLevels.length === 0 ? '' : ` Nobody of ${levels(names)} had answered in time.`;
+  if (acknowledged) {
+    const late = timings.acknowledge_ms === null ? '' : `, ${span(timings.acknowledge_ms)} after the alert`;
+    return `${acknowledged.by} acknowledged it at ${when(report, acknowledged.at)} ${acknowledged.how}${late}.${silent}`;
+  }
+  if (answer.tone === 'bad') return 'Nobody answered, at any level of the escalation chain.';
+  return answer.tone === 'calm' ? 'Nobody has been paged yet.' : 'Nobody has acknowledged it.';
+}
+
+function levels(names: readonly string[]): string {
+  const quoted = names.map((name) => `‘${name}’`);
+  return names.length === 0 ? 'the levels before' : `${names.length === 1 ? 'level' : 'levels'} ${list(quoted)}`;
+}
+
+function isItOver(report: Facts): string {
+  const tasks =
+    report.tasks.length === 0
+      ? ''
+      : ` ${capital(count(report.tasks.length, 'task'))} for people ${report.tasks.length === 1 ? 'is' : 'are'} listed below.`;
+  return report.closedAt === undefined
+    ? `The incident is open.${tasks}`
+    : `The incident was closed at ${when(report, report.closedAt)}.${tasks}`;
+}
+
+function shortTarget({ target }: ReportedContainment): string {
+  const [kind = '', id = ''] = target.split(' ');
+  return named({ kind, id });
+}
+
+/** Of the day of the first event the time alone. */
+function when({ firstEventAt }: Pick<Facts, 'firstEventAt'>, iso: string): string {
+  return utc(iso).replace(`${dayOf(firstEventAt)} `, '');
+}
+
+function at(report: Facts, iso: string | undefined): string {
+  return iso === undefined ? '' : ` at ${when(report, iso)}`;
+}
+
+function list(items: readonly string[]): string {
+  const unique = [...new Set(items)];
+  return unique.length < 2 ? (unique[0] ?? '') : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1) ?? ''}`;
+}
+
+const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+function count(n: number, word: string): string {
+  return `${WORDS[n] ?? String(n)} ${word}${n === 1 ? '' : 's'}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,79 @@
+import { assertNever } from '../model/assert-never';
+import type { TimelineKind } from '../model/timeline';
+
+/** `source` of every event on Firebreak's bus. */
+export const EVENT_SOURCE = 'firebreak';
+
+export const DETAIL_TYPES = [
+  'Alert Raised',
+  'Incident Opened',
+  'Incident Updated',
+  'Incident Escalated',
+  'Containment Verified',
+  'Containment Failed',
+  'Incident Closed',
+] as const;
+export type DetailType = (typeof DETAIL_TYPES)[number];
+
+/** What the publisher does with one kind of timeline record. */
+export interface Publication {
+  /** Detail type of the event on the bus; none where only the incident's own pages care. */
+  readonly event?: DetailType;
+  /** True at every page and change of state: the head of the timeline is written into the vault. */
+  readonly anchor: boolean;
+}
+
+/** A table as a switch, so that a new kind does not compile until somebody has decided about it. */
+export function publicationOf(kind: TimelineKind): Publication {
+  switch (kind) {
+    case 'alert-raised':
+      return { event: 'Alert Raised', anchor: false };
+    case 'incident-opened':
+      return { event: 'Incident Opened', anchor: true };
+    case 'incident-closed':
+      return { event: 'Incident Closed', anchor: true };
+    case 'escalation-started':
+    case 'level-unanswered':
+    case 'escalation-exhausted':
+      return { event: 'Incident Escalated', anchor: true };
+    case 'containment-verified':
+      return { event: 'Containment Verified', anchor: true };
+    // Whoever listens wants to know that the target is not contained; `kind` says why.
+    case 'containment-refused':
+    case 'containment-failed':
+    case 'containment-not-held':
+      return { event: 'Containment Failed', anchor: true };
+    case 'severity-changed':
+    case 'containment-planned':
+    case 'containment-held':
+    case 'containment-held-by-another':
+    case 'containment-released':
+    case 'release-refused':
+    case 'release-failed':
+    case 'hand-over-failed':
+    case 'acknowledged':
+    case 'acknowledgement-voided':
+    case 'escalation-ended':
+      return { event: 'Incident Updated', anchor: true };
+    case 'note':
+      return { event: 'Incident Updated', anchor: false };
+    case 'page-sent':
+    case 'page-failed':
+    case 'containment-started':
+    case 'release-started':
+    case 'hold-removed':
+    case 'report-written':
+      return { anchor: true };
+    case 'hand-over-started':
+    case 'evidence-collected':
+    case 'evidence-failed':
+    case 'state-recorded':
+    case 'action-applied':
+    case 'action-failed':
+    case 'action-released':
+    case 'action-not-released':
+      return { anchor: false };
+    default:
+      return assertNever(kind);
+  }
+}
