@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
 import { LEVELS } from '../lib/model/alert';
 import { SEVERITIES } from '../lib/model/severity';
+import { RUNBOOKS } from '../runbooks';
 
 const name = z
   .string()
@@ -52,7 +53,7 @@ const mode = z.enum(['observe', 'enforce'], {
       ? "'observe' or 'enforce': the mode 'approve' does not exist yet"
       : "'observe' (nothing is changed) or 'enforce' (contains at once)",
 });
-const runbookId = z.enum(['disable-access-key', 'isolate-instance']);
+const runbookId = z.enum(RUNBOOKS.map(({ id }) => id));
 
 const responsePlan = z.strictObject({
   name,

@@ -1,0 +1,273 @@
+import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ContainmentStage } from './contain/containment-stage';
+import type { ContainmentRunbook } from './contain/containment-runbook';
+import { GuardRails, type GuardRailsProps } from './contain/guard-rails';
+import { defaultResponsePlans } from './default-response-plans';
+import { Detector } from './detect/detector';
+import type { ILogSource } from './detect/log-source';
+import type { RuleSet } from './detect/rule-set';
+import { EncryptionKey } from './encryption-key';
+import { Escalation } from './escalate/escalation';
+import type { EscalationChain } from './escalate/escalation-chain';
+import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
+import { grantCall } from './grant-call';
+import { EvidenceVault } from './report/evidence-vault';
+import { Publisher } from './report/publisher';
+import { ReportWriter } from './report/report-writer';
+import { VaultArea } from './report/vault-area';
+import { SelfWatch } from './self-watch';
+import { TamperWatch } from './tamper-watch';
+import { AlertQueue } from './triage/alert-queue';
+import { ContainmentMode } from './triage/containment-mode';
+import { IncidentStore } from './triage/incident-store';
+import { PeopleAccess } from './triage/people-access';
+import type { ResponsePlan } from './triage/response-plan';
+import { grantHandOver, handOverEnvironment, type HandOverTargets } from './triage/hand-over';
+import { Triage } from './triage/triage';
+import { triageSettings } from './triage/triage-settings';
+
+const DEFAULT_WINDOW = Duration.hours(1);
+
+export interface IncidentResponseProps {
+  /** Where events come from; at least one. */
+  readonly sources: ILogSource[];
+  /** Whom to tell; also of alerts that no response plan covers, and of failures of Firebreak itself. */
+  readonly escalationChain: EscalationChain;
+  /**
+   * Further chains, for response plans to name.
+   *
+   * @default - none
+   */
+  readonly otherEscalationChains?: EscalationChain[];
+  /**
+   * What to look for.
+   *
+   * @default - the rules that come with Firebreak
+   */
+  readonly rules?: RuleSet;
+  /**
+   * What may contain. A runbook that no response plan names can be asked for by people.
+   *
+   * @default - none: people are told, nothing can be contained
+   */
+  readonly runbooks?: ContainmentRunbook[];
+  /**
+   * For which alerts which answer; the first whose conditions hold.
+   *
+   * @default - findings of level high or worse on an instance go to the runbooks for instances, alerts of level high or
+   * worse about a user to the runbooks for users
+   */
+  readonly responsePlans?: ResponsePlan[];
+  /**
+   * What runbooks do unless a response plan says otherwise.
+   *
+   * @default ContainmentMode.OBSERVE
+   */
+  readonly mode?: ContainmentMode;
+  /**
+   * What may never be contained, and how much at once.
+   *
+   * @default - Firebreak's own parts and AWS's roles are protected; five containments a runbook and hour
+   */
+  readonly guardRails?: GuardRailsProps;
+  /**
+   * How long after its last alert an incident still takes alerts about the same entities.
+   *
+   * @default - one hour
+   */
+  readonly incidentWindow?: Duration;
+  /**
+   * How long evidence cannot be deleted; in whole days.
+   *
+   * @default - 30 days
+   */
+  readonly evidenceRetention?: Duration;
+  /**
+   * Where the links in pages lead.
+   *
+   * @default - a throttled HTTP API
+   */
+  readonly acknowledgementEndpoint?: IAcknowledgementEndpoint;
+}
+
+/**
+ * Incident response for one account and Region: the six stages, joined. One to a stack.
+ */
+export class IncidentResponse extends Construct {
+  public readonly store: IncidentStore;
+  public readonly vault: EvidenceVault;
+  public readonly detector: Detector;
+  public readonly escalation: Escalation;
+  public readonly containment: ContainmentStage;
+  /** The bus on which others can listen to what happens to incidents. */
+  public readonly publisher: Publisher;
+  private readonly access: PeopleAccess;
+
+  constructor(scope: Construct, id: string, props: IncidentResponseProps) {
+    super(scope, id);
+    this.check(props);
+    const runbooks = props.runbooks ?? [];
+    const { key } = new EncryptionKey(this, 'Encryption');
+    this.store = new IncidentStore(this, 'Store');
+    this.vault = new EvidenceVault(this, 'Vault', { encryptionKey: key, retention: props.evidenceRetention });
+    this.escalation = new Escalation(this, 'Escalation', {
+      store: this.store,
+      encryptionKey: key,
+      chains: [props.escalationChain, ...(props.otherEscalationChains ?? [])],
+      endpoint: props.acknowledgementEndpoint,
+    });
+    this.containment = new ContainmentStage(this, 'Containment', {
+      store: this.store,
+      vault: this.vault,
+      guardRails: new GuardRails(props.guardRails),
+      runbooks,
+    });
+    const targets: HandOverTargets = {
+      chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),
+      runbooks: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.containMachine])),
+    };
+    for (const handler of this.containment.escalatingFunctions) {
+      const environment = handOverEnvironment(this, { chains: targets.chains, runbooks: {} });
+      for (const [name, value] of Object.entries(environment)) handler.addEnvironment(name, value);
+      grantHandOver(handler, { chains: targets.chains, runbooks: {} });
+    }
+    const alerts = new AlertQueue(this, 'Alerts');
+    const triage = new Triage(this, 'Triage', {
+      alerts,
+      store: this.store,
+      targets,
+      settings: triageSettings({
+        plans: props.responsePlans ?? defaultResponsePlans(runbooks),
+        mode: props.mode ?? ContainmentMode.OBSERVE,
+        defaultChain: props.escalationChain.chainName,
+        window: props.incidentWindow ?? DEFAULT_WINDOW,
+        runbooks,
+      }),
+    });
+    this.detector = new Detector(this, 'Detector', { rules: props.rules, alertQueue: alerts.queue });
+    for (const source of props.sources) this.detector.addSource(source);
+    this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
+    const writer = new ReportWriter(this, 'ReportWriter', {
+      table: this.store.table,
+      vault: this.vault,
+      bus: this.publisher.bus,
+    });
+    this.access = new PeopleAccess(this, 'PeopleAccess', {
+      store: this.store,
+      targets,
+      defaultChain: props.escalationChain.chainName,
+      releaseMachines: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.releaseMachine])),
+      evidenceFunctions: Object.fromEntries(
+        runbooks.map((runbook) => [runbook.runbookId, runbook._functions.evidence]),
+      ),
+    });
+    const deadLetterQueues: IQueue[] = [
+      this.detector.deadLetterQueue,
+      this.detector.rejectedQueue,
+      alerts.deadLetterQueue,
+      triage.deadLetterQueue,
+      ...this.containment.deadLetterQueues,
+      ...this.escalation.deadLetterQueues,
+      this.publisher.deadLetterQueue,
+      writer.deadLetterQueue,
+    ];
+    const machines = [
+      ...this.escalation.chains.map((chain) => chain.machine),
+      ...runbooks.flatMap((runbook) => [runbook.containMachine, runbook.releaseMachine]),
+    ];
+    const { alarmTopic } = props.escalationChain;
+    new SelfWatch(this, 'SelfWatch', {
+      alarmTopic,
+      deadLetterQueues,
+      machines,
+      deadLetterQueue: triage.deadLetterQueue,
+      functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction],
+      alarms: [triage.pendingAlarm],
+    });
+    const logGroupNames = this.subscribedLogGroups();
+    new TamperWatch(this, 'TamperWatch', {
+      alarmTopic,
+      deadLetterQueue: triage.deadLetterQueue,
+      encryptionKey: key,
+      machines,
+      brakeParameterName: this.containment.brake.parameterName,
+      logGroupNames,
+    });
+    this.output({
+      QueryFunction: this.access.queryFunction.functionName,
+      RespondFunction: this.access.respondFunction.functionName,
+      BrakeParameter: this.containment.brake.parameterName,
+      VaultBucket: this.vault.bucket.bucketName,
+      IncidentTable: this.store.table.tableName,
+      AlertQueue: alerts.queue.queueUrl,
+      EventBus: this.publisher.bus.eventBusName,
+      AcknowledgeUrl: this.escalation.endpoint.url,
+      Topics: this.escalation.topicArns.join(','),
+      DeadLetterQueues: deadLetterQueues.map((queue) => queue.queueUrl).join(','),
+      LogGroups: logGroupNames.join(','),
+      Machines: machines.map((machine) => machine.stateMachineArn).join(','),
+    });
+  }
+
+  /** Lets people read incidents, plans and reports with the command line. */
+  public grantRead(grantee: IGrantable): void {
+    grantCall(this.access.queryFunction, grantee);
+    for (const area of [VaultArea.DRAFTS, VaultArea.REPORTS, VaultArea.ANCHORS])
+      this.vault.grantReadArea(grantee, area);
+  }
+
+  /** Lets people respond: open, acknowledge and close incidents, release containments, put the brake on and off. */
+  public grantRespond(grantee: IGrantable): void {
+    this.grantRead(grantee);
+    grantCall(this.access.respondFunction, grantee);
+    this.containment.brake.grantChange(grantee);
+  }
+
+  private check(props: IncidentResponseProps): void {
+    if (props.sources.length === 0) {
+      throw new Error(
+        "'sources' of IncidentResponse is empty: nothing would be detected; add LogSource or EventSource",
+      );
+    }
+    if (
+      Stack.of(this)
+        .node.findAll()
+        .some((other) => other instanceof IncidentResponse && other !== this)
+    ) {
+      throw new Error(`stack '${Stack.of(this).stackName}' has an IncidentResponse already; one to a stack`);
+    }
+    const known = new Set((props.runbooks ?? []).map(({ runbookId }) => runbookId));
+    for (const plan of props.responsePlans ?? []) {
+      for (const { runbook } of plan.props.runbooks ?? []) {
+        if (known.has(runbook.runbookId)) continue;
+        throw new Error(
+          `response plan '${plan.props.name}' names runbook '${runbook.runbookId}', which is not among 'runbooks'; add it there`,
+        );
+      }
+    }
+    if (props.mode === ContainmentMode.ENFORCE && known.size === 0) {
+      Annotations.of(this).addWarningV2(
+        'firebreak:nothing-to-enforce',
+        "mode is 'enforce', but there are no 'runbooks': nothing can be contained",
+      );
+    }
+  }
+
+  /** Names of the log groups behind the subscription filters. */
+  private subscribedLogGroups(): string[] {
+    const filters = this.node.findAll().filter((child) => child instanceof CfnSubscriptionFilter);
+    return [...new Set(filters.map((filter) => filter.logGroupName))];
+  }
+
+  /** By these the command line finds its way; their names are fixed within a stack. */
+  private output(values: { [name: string]: string }): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === '') continue;
+      new CfnOutput(this, `Output${name}`, { value }).overrideLogicalId(`Firebreak${name}`);
+    }
+  }
+}

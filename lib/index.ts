@@ -1,0 +1,37 @@
+// The facade, then each stage in the order in which an incident passes them.
+export * from './incident-response';
+
+export * from './log';
+export * from './detect';
+
+export * from './triage/alert-queue';
+export * from './triage/containment-mode';
+export * from './triage/incident-store';
+export * from './triage/level';
+export * from './triage/response-plan';
+
+export * from './contain/brake';
+export * from './contain/catalogue-runbook';
+export * from './contain/containment-auditor';
+export * from './contain/containment-runbook';
+export * from './contain/containment-stage';
+export * from './contain/guard-rails';
+export * from './contain/quarantine-policy';
+export * from './contain/runbook-host';
+export * from '../runbooks/disable-access-key/runbook';
+export * from '../runbooks/isolate-instance/runbook';
+
+export * from './escalate/acknowledgement-endpoint';
+export * from './escalate/escalation';
+export * from './escalate/escalation-chain';
+export * from './escalate/escalation-host';
+export * from './escalate/escalation-level';
+export * from './escalate/nobody-answers';
+export * from './escalate/recipient';
+
+export * from './report/evidence-vault';
+export * from './report/publisher';
+export * from './report/report-writer';
+export * from './report/vault-area';
+
+export * from './firebreak-function';

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { ofType, resourcesOf, sampleApp, sampleStack, type Resource } from './sample-stack';
+
+/** Ours; CloudFormation takes 500. Leaves room for the resources of whoever puts Firebreak into a stack of theirs. */
+const MAX_RESOURCES = 350;
+/** IAM: inline policies of a role together, and one managed policy. White space is not counted. */
+const MAX_INLINE = 10_240;
+const MAX_MANAGED = 6_144;
+/** Lambda: names and values of a function's environment. */
+const MAX_ENVIRONMENT = 4_096;
+/** EventBridge. */
+const MAX_PATTERN = 2_048;
+/** Step Functions: 1 MB. */
+const MAX_DEFINITION = 1_048_576;
+
+const resources = resourcesOf(sampleStack(sampleApp()).stack);
+const all = (type: string) => ofType(resources, type);
+
+/** Length of a value when it is deployed: each reference as long as an ARN may be here. */
+function deployedLength(value: unknown): number {
+  return JSON.stringify(fill(value)).length;
+}
+
+function fill(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(fill);
+  const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
+  if (join) return join[1].map((part) => String(fill(part))).join(join[0]);
+  const keys = Object.keys(value);
+  if (keys.length === 1 && (keys[0] === 'Ref' || keys[0]?.startsWith('Fn::'))) {
+    // A name of 64 characters, and before it what an ARN of Step Functions has.
+    const ref = (value as { Ref?: string }).Ref;
+    if (ref === 'AWS::Partition') return 'aws-us-gov';
+    return `arn:aws:states:ap-southeast-1:111122223333:stateMachine:${'x'.repeat(64)}`;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, fill(entry)]));
+}
+
+/** Prints how much of a budget is taken, and fails where it is too much. */
+function within(what: string, budget: number, used: readonly (readonly [string, number])[]): void {
+  const [name, most] = [...used].sort(([, a], [, b]) => b - a)[0] ?? ['none', 0];
+  console.log(`${what}: at most ${most} of ${budget} (${name}; ${used.length} looked at)`);
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter(([, size]) => size > budget)).toEqual([]);
+}
+
+describe('budgets', () => {
+  test(`fewer than ${MAX_RESOURCES} resources`, () => {
+    console.log(`${resources.size} resources of ${MAX_RESOURCES}`);
+    expect(resources.size).toBeLessThan(MAX_RESOURCES);
+  });
+
+  test('inline policies of each role', () => {
+    const sizes = new Map<string, number>();
+    const add = (role: string, document: unknown) => sizes.set(role, (sizes.get(role) ?? 0) + deployedLength(document));
+    for (const [, { Properties }] of all('AWS::IAM::Policy')) {
+      for (const role of Properties?.['Roles'] as { Ref: string }[]) add(role.Ref, Properties?.['PolicyDocument']);
+    }
+    for (const [id, { Properties }] of all('AWS::IAM::Role')) {
+      expect([id, Properties?.['ManagedPolicyArns']]).toEqual([id, undefined]);
+      for (const policy of (Properties?.['Policies'] ?? []) as { PolicyDocument: unknown }[]) {
+        add(id, policy.PolicyDocument);
+      }
+    }
+    within('inline policy', MAX_INLINE, [...sizes]);
+  });
+
+  test('managed policies', () => {
+    within(
+      'managed policy',
+      MAX_MANAGED,
+      all('AWS::IAM::ManagedPolicy').map(([id, { Properties }]) => [id, deployedLength(Properties?.['PolicyDocument'])]),
+    );
+  });
+
+  test('environment of each function', () => {
+    within(
+      'environment',
+      MAX_ENVIRONMENT,
+      all('AWS::Lambda::Function').map(([id, { Properties }]) => {
+        const { Variables } = (Properties?.['Environment'] ?? {}) as { Variables?: Record<string, unknown> };
+        const lengths = Object.entries(Variables ?? {}).map(([name, value]) => name.length + deployedLength(value));
+        return [id, lengths.reduce((sum, length) => sum + length, 0)];
+      }),
+    );
+  });
+
+  test('event patterns', () => {
+    within(
+      'event pattern',
+      MAX_PATTERN,
+      all('AWS::Events::Rule').map(([id, { Properties }]) => [id, deployedLength(Properties?.['EventPattern'] ?? {})]),
+    );
+  });
+
+  test('definitions of state machines', () => {
+    within(
+      'state machine',
+      MAX_DEFINITION,
+      all('AWS::StepFunctions::StateMachine').map(([id, { Properties }]) => [
+        id,
+        deployedLength(Properties?.['DefinitionString']),
+      ]),
+    );
+  });
+
+  test('every log group forgets', () => {
+    const groups = all('AWS::Logs::LogGroup');
+    expect(groups.length).toBeGreaterThan(0);
+    expect(groups.filter(([, { Properties }]) => typeof Properties?.['RetentionInDays'] !== 'number')).toEqual([]);
+  });
+
+  test('every function and machine writes to a log group of ours', () => {
+    const unlogged = all('AWS::Lambda::Function').filter(([, { Properties }]) => {
+      const { LogGroup } = (Properties?.['LoggingConfig'] ?? {}) as { LogGroup?: { Ref?: string } };
+      return LogGroup?.Ref === undefined || !resources.has(LogGroup.Ref);
+    });
+    expect(unlogged).toEqual([]);
+    const machines = all('AWS::StepFunctions::StateMachine').filter(([, { Properties }]) => {
+      const logging = Properties?.['LoggingConfiguration'] as { Level?: string; IncludeExecutionData?: boolean };
+      return logging.Level !== 'ALL' || logging.IncludeExecutionData !== false;
+    });
+    expect(machines).toEqual([]);
+  });
+
+  test('no metric has a dimension for each rule or incident', () => {
+    const dimensions = all('AWS::CloudWatch::Alarm').flatMap(([, alarm]) => dimensionNames(alarm));
+    const known = ['Chain', 'FunctionName', 'QueueName', 'Stack', 'StateMachineArn'];
+    expect([...new Set(dimensions)].filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+function dimensionNames({ Properties }: Resource): string[] {
+  const { Dimensions = [], Metrics = [] } = (Properties ?? {}) as {
+    Dimensions?: { Name: string }[];
+    Metrics?: { MetricStat?: { Metric: { Dimensions?: { Name: string }[] } } }[];
+  };
+  const nested = Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []);
+  return [...Dimensions, ...nested].map(({ Name }) => Name);
+}
