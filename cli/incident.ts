@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { registerAck } from './incident/ack';
+import { registerClose } from './incident/close';
+import { registerList } from './incident/list';
+import { registerNote } from './incident/note';
+import { registerOpen } from './incident/open';
+import { registerReport } from './incident/report';
+import { registerShow } from './incident/show';
+import { registerVerify } from './incident/verify';
+import type { Io } from './io';
+
+/** `firebreak incident …`: talks to a deployed stack. */
+export function registerIncident(program: Command, io: Io): void {
+  const incident = program.command('incident').description('incidents of a deployed stack');
+  for (const register of [
+    registerList,
+    registerShow,
+    registerOpen,
+    registerAck,
+    registerNote,
+    registerClose,
+    registerReport,
+    registerVerify,
+  ]) {
+    register(incident, io);
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { IncidentView } from '../../lambdas/triage/query/show-incident';
+import { buildReport } from '../../lambdas/report/writer/build-report';
+import { renderHtml } from '../../lambdas/report/writer/render-html';
+import { renderMarkdown } from '../../lambdas/report/writer/render-markdown';
+import { Firebreak } from '../ask';
+import type { Io } from '../io';
+import { type AwsOptions, incidentId, withAws } from '../options';
+import { anchorsInVault } from '../vault';
+
+interface Options extends AwsOptions {
+  readonly html?: boolean;
+  readonly markdown?: boolean;
+  readonly out?: string;
+}
+
+export function registerReport(parent: Command, io: Io): void {
+  withAws(
+    parent
+      .command('report')
+      .description('write the report as it stands now, by the same engine as the one in the vault')
+      .argument('<incident>', 'its id', incidentId)
+      .addOption(new Option('--markdown', 'as Markdown (default)').conflicts('html'))
+      .addOption(new Option('--html', 'as one self-contained HTML page').conflicts(['markdown', 'json']))
+      .option('--out <file>', 'into this file instead of standard output'),
+  ).action(async (id: string, options: Options) => {
+    const firebreak = await Firebreak.find(options, io);
+    const view = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    const report = buildReport({
+      ...view,
+      anchors: await anchorsInVault(firebreak, id),
+      now: new Date(),
+      final: false,
+    });
+    const text = options.json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : options.html
+        ? renderHtml(report)
+        : renderMarkdown(report);
+    if (options.out === undefined) {
+      io.out(text.endsWith('\n') ? text : `${text}\n`);
+      return;
+    }
+    const file = resolve(io.cwd, options.out);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    io.err(`written: ${file}\n`);
+  });
+}

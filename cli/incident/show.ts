@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { IncidentView } from '../../lambdas/triage/query/show-incident';
+import { timings } from '../../lambdas/report/timings';
+import { Firebreak } from '../ask';
+import type { Io } from '../io';
+import { type AwsOptions, incidentId, withAws } from '../options';
+import { columns, duration, print, safe, time } from '../print';
+
+export function registerShow(parent: Command, io: Io): void {
+  withAws(
+    parent
+      .command('show')
+      .description('one incident: what it is about, what was done, the timeline')
+      .argument('<incident>', 'its id', incidentId),
+  ).action(async (id: string, options: AwsOptions) => {
+    const firebreak = await Firebreak.find(options, io);
+    const view = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    print(io, options, view, () => page(view, io));
+  });
+}
+
+function page(view: IncidentView, io: Io): string[] {
+  const { incident, timeline, containments } = view;
+  const { bold, dim } = io.colours;
+  const heading = (text: string): string[] => ['', dim(text)];
+  const { acknowledgement: ack } = incident;
+  const times = timings(incident, timeline);
+  return [
+    `${bold(`${incident.severity}  ${safe(incident.title)}`)}  (${incident.status})`,
+    incident.id,
+    ...heading('facts'),
+    ...columns([
+      ['opened', time(incident.openedAt)],
+      ['where', `${safe(incident.account)} ${safe(incident.region)}`],
+      ['alerts', `${incident.alertCount} by ${incident.rules.length} rule${incident.rules.length === 1 ? '' : 's'}`],
+      [
+        'people',
+        ack ? `acknowledged by ${safe(ack.by)} at ${time(ack.at)}` : `not acknowledged; chain ${safe(incident.chain)}`,
+      ],
+      [
+        'times',
+        `detected ${duration(times.detect_ms)}, contained ${duration(times.contain_ms)}, acknowledged ${duration(times.acknowledge_ms)}`,
+      ],
+    ]),
+    ...heading('entities'),
+    ...columns(incident.entities.map((entity) => [entity.role, entity.kind, safe(entity.id), `(${entity.trust})`])),
+    ...heading('containments'),
+    ...(containments.length === 0 ? ['none'] : []),
+    ...containments.flatMap(({ containment, actions }) => [
+      `${containment.status}  ${safe(containment.runbook)} on ${safe(containment.target.id)}`,
+      `  ${containment.id}${containment.reason === undefined ? '' : `: ${safe(containment.reason)}`}`,
+      ...columns(actions.map((action) => ['  ', action.status, safe(action.action), safe(action.detail, 160)])),
+    ]),
+    ...heading('timeline'),
+    ...columns(timeline.map((record) => [time(record.at), record.stage, safe(record.text)])),
+  ];
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { IncidentView } from '../../lambdas/triage/query/show-incident';
+import { verifyTimeline } from '../../lambdas/report/verify-timeline';
+import { Firebreak } from '../ask';
+import type { Io } from '../io';
+import { type AwsOptions, incidentId, withAws } from '../options';
+import { print, safe } from '../print';
+import { anchorsInVault } from '../vault';
+
+export function registerVerify(parent: Command, io: Io): void {
+  withAws(
+    parent
+      .command('verify')
+      .description(
+        'recompute the timeline and hold it against the heads in the locked vault; exit code 1 where it was changed',
+      )
+      .argument('<incident>', 'its id', incidentId),
+  ).action(async (id: string, options: AwsOptions) => {
+    const firebreak = await Firebreak.find(options, io);
+    const { incident, timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    const anchors = await anchorsInVault(firebreak, id);
+    const head = { length: incident.timelineLength, hash: incident.timelineHash };
+    const verdict = verifyTimeline(id, timeline, anchors, head);
+    const { green, red } = io.colours;
+    print(io, options, { incidentId: id, records: timeline.length, anchors: anchors.length, ...verdict }, () => [
+      (verdict.intact ? green : red)(safe(verdict.text, 1000)),
+    ]);
+    if (!verdict.intact) io.exitCode = 1;
+  });
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActionRecord, Containment } from '../lib/model/containment';
+import { textAt } from '../lib/model/json';
+import type { TimelineKind, TimelineRecord } from '../lib/model/timeline';
+import type { IncidentView } from '../lambdas/triage/query/show-incident';
+import type { Firebreak } from './ask';
+import { CommandError } from './command-error';
+
+export interface ContainmentView {
+  readonly containment: Containment;
+  readonly actions: readonly ActionRecord[];
+}
+
+export interface ReleaseAsk {
+  readonly containmentId: string;
+  readonly incidentId?: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly force: boolean;
+  readonly reactivateKeys: boolean;
+  /** How long to wait for the end. */
+  readonly seconds: number;
+  readonly progress: (text: string) => void;
+}
+
+/** How a release ended, as the store says it. */
+export interface ReleaseEnd {
+  readonly ok: boolean;
+  readonly outcome: 'released' | 'still-held' | 'nothing-to-release' | 'refused' | 'not-restored' | 'still-running';
+  readonly text: string;
+  readonly incidentId: string;
+  readonly containment: Containment;
+  readonly actions: readonly ActionRecord[];
+}
+
+const SPOKEN: readonly TimelineKind[] = ['release-started', 'action-released', 'action-not-released', 'hold-removed'];
+
+/**
+ * Asks the deployed stack for a release and follows the incident's timeline to its end.
+ *
+ * @throws CommandError where the incident does not hold the containment.
+ */
+export async function releaseAndWait(firebreak: Firebreak, ask: ReleaseAsk): Promise<ReleaseEnd> {
+  const { containmentId, seconds, progress, ...words } = ask;
+  const lengths = await timelineLengths(firebreak, containmentId, ask.incidentId);
+  const asked = new Date();
+  const { incidentId, again } = await firebreak.respond<{ incidentId: string; again?: boolean }>({
+    op: 'release',
+    containmentId,
+    ...words,
+  });
+  // The same request within a minute is the same release: its end may stand there already.
+  const minute = asked.toISOString().slice(0, 16);
+  const giveUp = Date.now() + seconds * 1000;
+  let seen = again ? 0 : (lengths.get(incidentId) ?? 0);
+  for (let pause = 250; ; pause = Math.min(pause * 1.3, 3000)) {
+    const { timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
+    const view = await firebreak.query<ContainmentView>({ op: 'containment', containmentId });
+    const mine = timeline.filter(
+      (record) => record.sequence > seen && record.at >= minute && isAbout(record, containmentId),
+    );
+    seen = timeline.length;
+    for (const record of mine) if (SPOKEN.includes(record.kind)) progress(record.text);
+    const end = mine.map((record) => endOf(record, view, incidentId)).findLast((one) => one !== undefined);
+    if (end) return { ...end, incidentId, ...view };
+    if (Date.now() > giveUp) {
+      const text = `It has not ended after ${seconds} seconds; 'firebreak incident show ${incidentId}' tells how it goes on`;
+      return { ok: false, outcome: 'still-running', text, incidentId, ...view };
+    }
+    await sleep(pause);
+  }
+}
+
+/** What was said before the request is not its answer. */
+async function timelineLengths(
+  firebreak: Firebreak,
+  containmentId: string,
+  incidentId: string | undefined,
+): Promise<Map<string, number>> {
+  const { containment } = await firebreak.query<ContainmentView>({ op: 'containment', containmentId });
+  if (incidentId !== undefined && !containment.holds.includes(incidentId)) {
+    const holders =
+      containment.holds.length === 0 ? `nobody does; it is ${containment.status}` : containment.holds.join(', ');
+    throw new CommandError(
+      `incident '${incidentId}' does not hold containment '${containmentId}'; who does: ${holders}`,
+    );
+  }
+  const views = await Promise.all(
+    containment.holds.map((id) => firebreak.query<IncidentView>({ op: 'show', incidentId: id })),
+  );
+  return new Map(views.map(({ incident, timeline }) => [incident.id, timeline.length]));
+}
+
+function isAbout(record: TimelineRecord, containmentId: string): boolean {
+  return textAt(record.details, 'containmentId') === containmentId;
+}
+
+function endOf(
+  { kind, text }: TimelineRecord,
+  { containment }: ContainmentView,
+  incidentId: string,
+): Pick<ReleaseEnd, 'ok' | 'outcome' | 'text'> | undefined {
+  if (kind === 'containment-released') return { ok: true, outcome: 'released', text };
+  if (kind === 'release-refused') return { ok: false, outcome: 'refused', text };
+  if (kind === 'release-failed') return { ok: false, outcome: 'not-restored', text };
+  // Where it holds on, it was the last one after all: the release goes on.
+  if (kind !== 'hold-removed' || containment.holds.includes(incidentId)) return undefined;
+  return { ok: true, outcome: containment.holds.length > 0 ? 'still-held' : 'nothing-to-release', text };
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { RunbookFacts } from '../../lib/model/runbook-facts';
+import type { Change } from '../../lambdas/contain/runbook-host/action';
+import { Firebreak } from '../ask';
+import type { Io } from '../io';
+import { type AwsOptions, withAws } from '../options';
+import { print, safe } from '../print';
+import { runbookArgument, targetOf } from '../target';
+import { RELEASE_TEXT } from './list';
+
+/** What the runbook's evidence function answers. */
+interface Preview {
+  readonly actions: readonly {
+    readonly action: string;
+    readonly changes: readonly Change[];
+    /** Why it could not be planned. */
+    readonly problem?: string;
+  }[];
+}
+
+export function registerPlan(parent: Command, io: Io): void {
+  withAws(
+    parent
+      .command('plan')
+      .description('what a runbook would change on this target now; nothing is changed')
+      .argument('<runbook>', 'its id', runbookArgument)
+      .requiredOption('--target <arn>', 'ARN of what would be contained'),
+  ).action(async (facts: RunbookFacts, options: AwsOptions & { readonly target: string }) => {
+    const target = targetOf(facts, options.target);
+    const firebreak = await Firebreak.find(options, io);
+    const preview = await firebreak.query<Preview>({ op: 'plan', runbook: facts.id, target: { ...target } });
+    print(io, options, { runbook: facts.id, target, ...preview, limits: facts.limits }, () => page(facts, preview, io));
+  });
+}
+
+function page(facts: RunbookFacts, preview: Preview, io: Io): string[] {
+  const { bold, dim } = io.colours;
+  return [
+    bold(facts.title),
+    ...facts.actions.flatMap((action, i) => {
+      const planned = preview.actions.find((one) => one.action === action.id);
+      return [
+        `${i + 1}. ${action.title}  ${dim(RELEASE_TEXT[action.release])}`,
+        ...told(planned).map((line) => `     ${line}`),
+      ];
+    }),
+    '',
+    dim('What it cannot do:'),
+    ...facts.limits.map((limit) => `  - ${limit}`),
+  ];
+}
+
+function told(planned: Preview['actions'][number] | undefined): string[] {
+  if (planned?.problem !== undefined) return [`could not be planned: ${safe(planned.problem)}`];
+  if (planned === undefined || planned.changes.length === 0) return ['nothing to change: it is so already'];
+  return planned.changes.map(
+    ({ call, resource, from, to }) => `${safe(call)} ${safe(resource)}: ${safe(from, 200)} → ${safe(to, 200)}`,
+  );
+}

@@ -1,0 +1,64 @@
+import { CreateLogGroupCommand, CreateLogStreamCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { EmbeddedAws } from '../local/embedded-aws';
+import type { DrillApi } from './clients';
+import { buildNetwork, type Network } from './company/network';
+import { hire, type Person } from './company/people';
+import { Phone } from './company/phones';
+import { buildServers, type Servers } from './company/servers';
+
+export const TRAIL_LOG_GROUP = '/company/cloudtrail';
+/** As drills/firebreak.yaml names them. */
+const PHONES = { first: 'phone-of-first-level', second: 'phone-of-second-level' };
+
+/** A small company in the embedded AWS: what is attacked, and who stands by. */
+export interface Company {
+  /** Whose keys leak. */
+  readonly ciDeployer: Person;
+  /** On whom the attacker leaves a key of his own. */
+  readonly backupOperator: Person;
+  /** Named by a call that fails. */
+  readonly chiefExecutive: Person;
+  /** Has nothing to do with any of it. */
+  readonly bystander: Person;
+  readonly network: Network;
+  readonly servers: Servers;
+  /** A log stream that stands for the trail's. */
+  readonly trail: { readonly logGroup: string; readonly logStream: string };
+  readonly phones: { readonly first: Phone; readonly second: Phone };
+}
+
+/** What the deployment of Firebreak refers to by name, and so must be there before it. */
+export interface Wires {
+  readonly trail: Company['trail'];
+  readonly phones: Company['phones'];
+}
+
+export async function layWires(api: DrillApi): Promise<Wires> {
+  const [trail, first, second] = await Promise.all([
+    createTrail(api),
+    Phone.create(api, PHONES.first),
+    Phone.create(api, PHONES.second),
+  ]);
+  return { trail, phones: { first, second } };
+}
+
+export async function foundCompany(aws: EmbeddedAws, api: DrillApi, wires: Wires): Promise<Company> {
+  const [people, built] = await Promise.all([
+    Promise.all([
+      hire(api, { name: 'ci-deployer', keys: 2, console: true }),
+      hire(api, { name: 'backup-operator', keys: 1, console: false }),
+      hire(api, { name: 'chief-executive', keys: 1, console: true }),
+      hire(api, { name: 'dana', keys: 1, console: true }),
+    ]),
+    buildNetwork(api).then(async (network) => ({ network, servers: await buildServers(aws, api, network) })),
+  ]);
+  const [ciDeployer, backupOperator, chiefExecutive, bystander] = people;
+  return { ciDeployer, backupOperator, chiefExecutive, bystander, ...built, ...wires };
+}
+
+async function createTrail({ logs, account, region }: DrillApi): Promise<Company['trail']> {
+  const logStreamName = `${account}_CloudTrail_${region}`;
+  await logs.send(new CreateLogGroupCommand({ logGroupName: TRAIL_LOG_GROUP }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName: TRAIL_LOG_GROUP, logStreamName }));
+  return { logGroup: TRAIL_LOG_GROUP, logStream: logStreamName };
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Firebreak } from '../cli/ask';
+import { CommandError } from '../cli/command-error';
+import { readStack } from '../cli/deployed-stack';
+import { deploy } from '../local/cdk';
+import { compareStack, type Comparison } from '../local/compare';
+import { completeAll } from '../local/complete';
+import type { EmbeddedAws } from '../local/embedded-aws';
+import { firebreakHome, packageRoot } from '../local/paths';
+import { deployedStack } from '../local/stack';
+import { type DrillApi, drillApi } from './clients';
+import { foundCompany, layWires } from './company';
+import { written } from './expect';
+import type { DrillWorld } from './scenario';
+import type { Show } from './show';
+
+/** As drills/firebreak.yaml names it. */
+const STACK = 'Firebreak';
+
+export interface Prepared {
+  readonly world: DrillWorld;
+  /** What the embedded AWS could not do. */
+  readonly skipped: readonly string[];
+}
+
+/** Founds the company and deploys Firebreak, as anybody would: the real app by a real `cdk deploy`. */
+export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
+  const api = drillApi(aws);
+  const assembly = join(firebreakHome(), 'drill', 'cdk.out');
+  const wires = await layWires(api);
+  const [company] = await Promise.all([
+    show.step(
+      'a small company',
+      () => foundCompany(aws, api, wires),
+      () => 'users with keys, an Auto Scaling group, a load balancer',
+    ),
+    show.step('cdk bootstrap and cdk deploy of Firebreak', () => deployFirebreak(aws, assembly)),
+  ]);
+  const comparison = await show.step(
+    'what the embedded AWS drops is completed; template and API are compared',
+    () => complete(api, assembly),
+    ({ same, differences }) => `${same} properties the same, ${differences.length} not`,
+  );
+  for (const line of differences(comparison)) show.line(`      ${line}`);
+  const firebreak = new Firebreak(await readStack(api.config, STACK), api.config);
+  const tell = (text: string): void => show.stage('attacker', text);
+  return { world: { aws, api, company, firebreak, tell }, skipped: [...ALWAYS_SKIPPED, ...differences(comparison)] };
+}
+
+async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void> {
+  const root = packageRoot();
+  const app = join(root, 'dist', 'bin', 'app.js');
+  if (!existsSync(app)) throw new CommandError(`${app} is missing; run 'npm run bundle' first`);
+  await rm(assembly, { recursive: true, force: true });
+  await deploy({
+    aws,
+    app: `${JSON.stringify(process.execPath)} ${JSON.stringify(app)}`,
+    assembly,
+    cwd: root,
+    env: { FIREBREAK_CONFIG: join(root, 'drills', 'firebreak.yaml') },
+  });
+}
+
+async function complete(api: DrillApi, assembly: string): Promise<Comparison> {
+  const stack = await deployedStack(api, assembly, STACK);
+  await completeAll(stack, api);
+  return compareStack(stack, api);
+}
+
+function differences(comparison: Comparison): string[] {
+  const text = (value: unknown): string => written(value).slice(0, 80);
+  return comparison.differences.map(
+    ({ logicalId, type, property, template, api }) =>
+      `${type} ${logicalId}: ${property} is ${text(api)} in the API, ${text(template)} in the template`,
+  );
+}
+
+/** What no emulator has. Covered by template assertions and policy simulation instead, or by AWS alone. */
+const ALWAYS_SKIPPED: readonly string[] = [
+  'CloudTrail delivers nothing here: the drill writes its records, shaped as AWS writes them',
+  'GuardDuty finds nothing here: the drill delivers the finding',
+  'SNS sends no e-mail and no text messages here: phones are queues',
+  'IAM denies nothing here: what a policy allows is simulated in the tests',
+  'Filter patterns of subscription filters are not applied here',
+  'Traffic: whether an isolated instance can still be reached is not tried',
+];
