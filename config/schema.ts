@@ -24,6 +24,17 @@ const arnPattern = z
   );
 const list = <T extends z.ZodType>(of: T) => z.array(of).min(1, 'at least one');
 
+/** Says of each entry whose name an entry before it has. */
+function eachItsOwnName(context: z.core.ParsePayload<{ readonly name: string }[]>): void {
+  const seen = new Set<string>();
+  for (const [index, { name: input }] of context.value.entries()) {
+    if (seen.has(input)) {
+      context.issues.push({ code: 'custom', input, path: [index, 'name'], message: 'a name that no other here has' });
+    }
+    seen.add(input);
+  }
+}
+
 const recipient = z.union(
   [
     z.strictObject({ email: z.email() }),
@@ -101,7 +112,7 @@ export const configuration = z
     rules: z
       .strictObject({ builtIn: z.boolean().default(true), directories: z.array(z.string()).default([]) })
       .default({ builtIn: true, directories: [] }),
-    responsePlans: z.array(responsePlan).optional().describe('In order: the first whose conditions hold answers'),
+    responsePlans: z.array(responsePlan).check(eachItsOwnName).optional().describe('In order: the first whose conditions hold answers'),
     escalationChains: list(
       z.strictObject({
         name,
@@ -113,7 +124,9 @@ export const configuration = z
           ])
           .default({ alarm: true }),
       }),
-    ).describe('The first is the default'),
+    )
+      .check(eachItsOwnName)
+      .describe('The first is the default'),
     guardRails: z
       .strictObject({
         protectedPrincipals: z.array(arnPattern).default([]),

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { schemaText } from '../../config/json-schema';
+import { RUNBOOKS } from '../../runbooks';
+import { ruleCatalogue } from './rule-catalogue';
+import { runbookCatalogue } from './runbook-catalogue';
+
+/** Every file that is made from code, by its path; a test holds them against what is committed. */
+export function generatedPages(root: string): Readonly<Record<string, string>> {
+  return {
+    'config/firebreak.schema.json': schemaText(),
+    'docs/catalogue/runbooks.md': runbookCatalogue(RUNBOOKS),
+    'docs/catalogue/rules.md': ruleCatalogue(join(root, 'rules')),
+  };
+}
