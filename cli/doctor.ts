@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { reachable } from '../local/embedded-aws';
 import { Firebreak } from './ask';
 import { acknowledgeEndpoint } from './doctor/acknowledge-endpoint';
 import { brake } from './doctor/brake';
@@ -36,7 +37,9 @@ export function registerDoctor(program: Command, io: Io): void {
   withAws(program.command('doctor').description('is the deployed stack able to respond right now?')).action(
     async (options: AwsOptions) => {
       const firebreak = await Firebreak.find(options, io);
-      const patient = { firebreak, stack: firebreak.stack, aws: firebreak.aws };
+      const endpoint = io.env.AWS_ENDPOINT_URL;
+      const reach = (url: string): string => (endpoint === undefined ? url : reachable(endpoint, url));
+      const patient = { firebreak, stack: firebreak.stack, aws: firebreak.aws, reach };
       const checks = await Promise.all(CHECKS.map((check) => examine(check, patient, io)));
       print(io, options, { stack: firebreak.stack.name, healthy: !checks.some(isBad), checks }, () => page(checks, io));
       if (checks.some(isBad)) io.exitCode = 1;

@@ -3,7 +3,7 @@ import { CommandError } from './command-error';
 
 interface AwsError extends Error {
   readonly code?: string;
-  readonly $metadata?: { readonly requestId?: string };
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
 const UNREACHABLE = new Set([
@@ -35,8 +35,9 @@ const DENIED = new Set([
 export function explainError(error: unknown, env: NodeJS.ProcessEnv): string {
   if (error instanceof CommandError) return error.message;
   if (!(error instanceof Error)) return neutralText(error);
-  const { code, name, message } = (causeWithCode(error) ?? error) as AwsError;
-  if (code !== undefined && UNREACHABLE.has(code)) {
+  const { name, message } = error;
+  const code = unreachable(error);
+  if (code !== undefined) {
     const endpoint = env.AWS_ENDPOINT_URL;
     return endpoint === undefined
       ? `AWS does not answer (${neutralText(message)}); check the network and the Region`
@@ -54,13 +55,14 @@ export function explainError(error: unknown, env: NodeJS.ProcessEnv): string {
   if (DENIED.has(name)) {
     return `${neutralText(message)} (${name}); ask whoever deployed Firebreak for grantRead() or grantRespond()`;
   }
-  return `${name}: ${neutralText(message, 2000)}`;
+  const status = (error as AwsError).$metadata?.httpStatusCode;
+  return `${name}: ${neutralText(message, 2000)}${status === undefined ? '' : ` (HTTP ${status})`}`;
 }
 
-/** Node wraps a refused connection, sometimes in an AggregateError of both address families. */
-function causeWithCode(error: Error): Error | undefined {
+/** The code of a connection that failed. Node and the SDK wrap it, sometimes in an AggregateError of both address families. */
+function unreachable(error: Error): string | undefined {
   const causes: unknown[] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return [error, error.cause, ...causes].find(
-    (one): one is Error => one instanceof Error && UNREACHABLE.has((one as AwsError).code ?? ''),
-  );
+  const codes = [error, error.cause, ...causes].map((one) => (one as AwsError | undefined)?.code);
+  const inMessage = /\b(E[A-Z_]{5,})\b/.exec(error.message)?.[1];
+  return [...codes, inMessage].find((code) => code !== undefined && UNREACHABLE.has(code));
 }

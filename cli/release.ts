@@ -20,7 +20,8 @@ export interface ReleaseAsk {
   readonly reactivateKeys: boolean;
   /** How long to wait for the end. */
   readonly seconds: number;
-  readonly progress: (text: string) => void;
+  /** Gets each record of the timeline about this release. */
+  readonly tell: (record: TimelineRecord) => void;
 }
 
 /** How a release ended, as the store says it. */
@@ -33,6 +34,8 @@ export interface ReleaseEnd {
   readonly actions: readonly ActionRecord[];
 }
 
+type End = Pick<ReleaseEnd, 'ok' | 'outcome' | 'text'>;
+
 const SPOKEN: readonly TimelineKind[] = ['release-started', 'action-released', 'action-not-released', 'hold-removed'];
 
 /**
@@ -41,27 +44,20 @@ const SPOKEN: readonly TimelineKind[] = ['release-started', 'action-released', '
  * @throws CommandError where the incident does not hold the containment.
  */
 export async function releaseAndWait(firebreak: Firebreak, ask: ReleaseAsk): Promise<ReleaseEnd> {
-  const { containmentId, seconds, progress, ...words } = ask;
+  const { containmentId, seconds, tell, ...words } = ask;
   const lengths = await timelineLengths(firebreak, containmentId, ask.incidentId);
-  const asked = new Date();
-  const { incidentId, again } = await firebreak.respond<{ incidentId: string; again?: boolean }>({
-    op: 'release',
-    containmentId,
-    ...words,
-  });
-  // The same request within a minute is the same release: its end may stand there already.
-  const minute = asked.toISOString().slice(0, 16);
+  const { incidentId } = await firebreak.respond<{ incidentId: string }>({ op: 'release', containmentId, ...words });
   const giveUp = Date.now() + seconds * 1000;
-  let seen = again ? 0 : (lengths.get(incidentId) ?? 0);
+  let seen = lengths.get(incidentId) ?? 0;
   for (let pause = 250; ; pause = Math.min(pause * 1.3, 3000)) {
     const { timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
     const view = await firebreak.query<ContainmentView>({ op: 'containment', containmentId });
-    const mine = timeline.filter(
-      (record) => record.sequence > seen && record.at >= minute && isAbout(record, containmentId),
-    );
+    const mine = timeline.filter((record) => record.sequence > seen && isAbout(record, containmentId));
     seen = timeline.length;
-    for (const record of mine) if (SPOKEN.includes(record.kind)) progress(record.text);
-    const end = mine.map((record) => endOf(record, view, incidentId)).findLast((one) => one !== undefined);
+    for (const record of mine) if (SPOKEN.includes(record.kind)) tell(record);
+    const end =
+      mine.map((record) => endOf(record, view, incidentId)).findLast((one) => one !== undefined) ??
+      endedBefore(view, incidentId);
     if (end) return { ...end, incidentId, ...view };
     if (Date.now() > giveUp) {
       const text = `It has not ended after ${seconds} seconds; 'firebreak incident show ${incidentId}' tells how it goes on`;
@@ -95,11 +91,13 @@ function isAbout(record: TimelineRecord, containmentId: string): boolean {
   return textAt(record.details, 'containmentId') === containmentId;
 }
 
-function endOf(
-  { kind, text }: TimelineRecord,
-  { containment }: ContainmentView,
-  incidentId: string,
-): Pick<ReleaseEnd, 'ok' | 'outcome' | 'text'> | undefined {
+/** Somebody else's release ended while ours was asked for: nothing is written a second time. */
+function endedBefore({ containment }: ContainmentView, incidentId: string): End | undefined {
+  if (containment.status !== 'released' || containment.holds.includes(incidentId)) return undefined;
+  return { ok: true, outcome: 'released', text: 'It is released' };
+}
+
+function endOf({ kind, text }: TimelineRecord, { containment }: ContainmentView, incidentId: string): End | undefined {
   if (kind === 'containment-released') return { ok: true, outcome: 'released', text };
   if (kind === 'release-refused') return { ok: false, outcome: 'refused', text };
   if (kind === 'release-failed') return { ok: false, outcome: 'not-restored', text };

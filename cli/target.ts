@@ -24,7 +24,7 @@ export function targetOf(runbook: RunbookFacts, arn: string): Target {
   const begin = BEGINS[runbook.target];
   if (begin !== undefined && !parsed.resource.startsWith(begin)) {
     throw new UsageError(
-      `runbook '${runbook.id}' contains a ${runbook.target}, such as ${example(runbook)}; got '${arn}'`,
+      `runbook '${runbook.id}' is for the kind '${runbook.target}', such as ${example(runbook)}; got '${arn}'`,
     );
   }
   const region = parsed.region === '' ? globalRegion(parsed.partition) : parsed.region;

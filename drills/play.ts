@@ -117,7 +117,7 @@ async function release(world: DrillWorld, scenario: Scenario, before: unknown, s
       force: false,
       reactivateKeys: false,
       seconds: 120,
-      progress: (text) => show.stage('contain', text),
+      tell: (record) => show.record(record),
     });
     expect(expectThat(`the release of ${containment.runbook} was read back`, end.ok, end.text));
   }

@@ -69,12 +69,15 @@ async function complete(api: DrillApi, assembly: string): Promise<Comparison> {
   return compareStack(stack, api);
 }
 
+/** One line for what is the same for several resources. */
 function differences(comparison: Comparison): string[] {
   const text = (value: unknown): string => written(value).slice(0, 80);
-  return comparison.differences.map(
-    ({ logicalId, type, property, template, api }) =>
-      `${type} ${logicalId}: ${property} is ${text(api)} in the API, ${text(template)} in the template`,
-  );
+  const counts = new Map<string, number>();
+  for (const { type, property, template, api } of comparison.differences) {
+    const line = `${type} ${property}: ${text(api)} in the API, ${text(template)} in the template`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} resources)`));
 }
 
 /** What no emulator has. Covered by template assertions and policy simulation instead, or by AWS alone. */

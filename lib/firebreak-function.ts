@@ -52,7 +52,7 @@ export class FirebreakFunction extends LambdaFunction {
       new PolicyStatement({
         effect: Effect.ALLOW,
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [`${logGroup.logGroupArn}`],
+        resources: [logGroup.logGroupArn],
       }),
     );
     super(scope, id, {

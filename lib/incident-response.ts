@@ -241,7 +241,14 @@ export class IncidentResponse extends Construct {
       throw new Error(`stack '${Stack.of(this).stackName}' has an IncidentResponse already; one to a stack`);
     }
     const known = new Set((props.runbooks ?? []).map(({ runbookId }) => runbookId));
+    const chains = [props.escalationChain, ...(props.otherEscalationChains ?? [])];
     for (const plan of props.responsePlans ?? []) {
+      const { escalationChain } = plan.props;
+      if (escalationChain && !chains.includes(escalationChain)) {
+        throw new Error(
+          `response plan '${plan.props.name}' names escalation chain '${escalationChain.chainName}', which is not among 'otherEscalationChains'; add it there`,
+        );
+      }
       for (const { runbook } of plan.props.runbooks ?? []) {
         if (known.has(runbook.runbookId)) continue;
         throw new Error(

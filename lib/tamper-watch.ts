@@ -41,7 +41,7 @@ export class TamperWatch extends Construct {
     private readonly props: TamperWatchProps,
   ) {
     super(scope, id);
-    this.prefix = `${Stack.of(this).stackName.slice(0, NAME_PREFIX)}`;
+    this.prefix = Stack.of(this).stackName.slice(0, NAME_PREFIX);
     const named = [{ prefix: this.prefix }, { wildcard: `arn:*:${this.prefix}*` }];
     this.watch('Rules', ['DeleteRule', 'DisableRule', 'PutRule', 'RemoveTargets', 'PutTargets'], {
       $or: [{ name: named }, { rule: named }],

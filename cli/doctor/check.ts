@@ -16,6 +16,8 @@ export interface Patient {
   readonly firebreak: Firebreak;
   readonly stack: DeployedStack;
   readonly aws: AwsConfig;
+  /** Where a link in a page can be called from this machine: an emulator's has no name in DNS. */
+  readonly reach: (url: string) => string;
 }
 
 /** One question about whether the deployed stack is able to respond right now. */

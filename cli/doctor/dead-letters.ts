@@ -6,7 +6,7 @@ export const deadLetters: Check = {
   async look({ aws, stack }) {
     const urls = stack.list('FirebreakDeadLetterQueues');
     if (urls.length === 0) return warning('the stack names no dead-letter queues', 'deploy it again with this version');
-    const client = new SQSClient(aws);
+    const client = new SQSClient({ ...aws, useQueueUrlAsEndpoint: false });
     const sizes = await Promise.all(
       urls.map(async (QueueUrl) => {
         const { Attributes } = await client.send(

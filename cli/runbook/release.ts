@@ -52,7 +52,7 @@ export function registerRelease(parent: Command, io: Io): void {
       force: options.force === true,
       reactivateKeys: options.reactivateKeys === true,
       seconds: options.wait,
-      progress: io.progress,
+      tell: ({ text }) => io.progress(safe(text)),
     });
     print(io, options, ended, () => [
       (ended.ok ? io.colours.green : io.colours.red)(safe(ended.text, 500)),

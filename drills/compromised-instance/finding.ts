@@ -55,7 +55,7 @@ export function torFinding(place: FindingPlace, now: Date): JsonObject {
     createdAt: at,
     updatedAt: at,
     title: `The EC2 instance ${place.instanceId} is communicating with a Tor entry node.`,
-    description: `The EC2 instance ${place.instanceId} is communicating with an IP address ${TOR_ADDRESS} on the Tor Guard list.`,
+    description: `The EC2 instance ${place.instanceId} is communicating with IP address ${TOR_ADDRESS} on the Tor Anonymizing Proxy network marked as an entry node.`,
   };
 }
 
@@ -63,9 +63,7 @@ function instanceDetails(place: FindingPlace): JsonObject {
   return {
     instanceId: place.instanceId,
     instanceType: 't3.micro',
-    outpostArn: null,
     launchTime: '2026-01-15T08:00:00.000Z',
-    platform: null,
     productCodes: [],
     iamInstanceProfile: { arn: place.profileArn, id: 'AIPAEXAMPLE' },
     networkInterfaces: place.interfaces.map(({ id, subnet, address, groups }) => ({
@@ -80,7 +78,6 @@ function instanceDetails(place: FindingPlace): JsonObject {
       vpcId: place.vpc,
       securityGroups: groups.map((groupId) => ({ groupName: groupId, groupId })),
       publicDnsName: '',
-      publicIp: null,
     })),
     tags: [{ key: 'Name', value: place.name }],
     instanceState: 'running',

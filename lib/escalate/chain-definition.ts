@@ -124,7 +124,7 @@ function endStates(scope: Construct, props: ChainDefinition) {
     message: TaskInput.fromText(
       JsonPath.format(
         `Nobody acknowledged incident {} at any level of escalation chain ${props.chain} (attempt {}). ` +
-          'Look at it now: firebreak incident show {}. Acknowledge it: firebreak incident ack {} --as NAME',
+          'Look at it now: firebreak incident show {}. Acknowledge it: firebreak incident ack {} --by NAME',
         JsonPath.stringAt('$.incidentId'),
         JsonPath.stringAt('$.attempt'),
         JsonPath.stringAt('$.incidentId'),

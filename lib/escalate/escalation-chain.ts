@@ -196,7 +196,7 @@ export class EscalationChain extends Construct {
   /** Seen by CloudWatch from the machine's own failures: needs nothing of Firebreak to be alive. */
   private alarmOn(machine: StateMachine, alarmTopic: ITopic): Alarm {
     const alarm = new Alarm(this, 'Exhausted', {
-      alarmDescription: `Nobody answered escalation chain '${this.chainName}', or it failed: firebreak incident list --open`,
+      alarmDescription: `Nobody answered escalation chain '${this.chainName}', or it failed: firebreak incident list`,
       metric: machine.metricFailed({ statistic: 'Sum', period: Duration.minutes(1) }),
       threshold: 1,
       evaluationPeriods: 1,

@@ -1,4 +1,5 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -29,6 +30,11 @@ export interface GlobalEventsForwarderProps {
 export class GlobalEventsForwarder extends Construct {
   /** Events that could not be forwarded. */
   public readonly deadLetterQueue: Queue;
+  /**
+   * In alarm while events lie in the dead-letter queue. It tells nobody by itself: an alarm reaches topics of its own
+   * Region only, and the chains are in another. Give it an action, or look at it with `firebreak doctor`.
+   */
+  public readonly deadLetterAlarm: Alarm;
   public readonly homeRegion: string;
 
   constructor(scope: Construct, id: string, props: GlobalEventsForwarderProps) {
@@ -49,6 +55,21 @@ export class GlobalEventsForwarder extends Construct {
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetterQueue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is the dead-letter queue of an EventBridge target',
+    });
+    this.deadLetterAlarm = new Alarm(this, 'DeadLetters', {
+      alarmDescription: `Firebreak: events of global services were not forwarded to ${props.homeRegion}`,
+      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     const arn = `arn:${partition}:events:${props.homeRegion}:${account}:event-bus/default`;
     const rule = new Rule(this, 'Rule', {

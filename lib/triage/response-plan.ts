@@ -2,8 +2,6 @@ import type { ContainmentRunbook } from '../contain/containment-runbook';
 import type { EscalationChain } from '../escalate/escalation-chain';
 import type { ResponsePlan as PlanData } from '../model/plan';
 import type { EntityKind } from '../model/entity';
-import type { EventSourceKind } from '../model/event';
-import type { Severity } from '../model/severity';
 import type { ContainmentMode } from './containment-mode';
 import type { Level } from './level';
 
@@ -81,7 +79,7 @@ export class ResponsePlan {
         rules: props.rules,
         tags: props.tags,
         levelAtLeast: props.levelAtLeast,
-        sources: props.sources as EventSourceKind[] | undefined,
+        sources: props.sources,
         entityKinds: props.entityKinds as EntityKind[] | undefined,
       },
       runbooks: (props.runbooks ?? []).map(({ runbook, mode, contains }) => ({
@@ -90,7 +88,7 @@ export class ResponsePlan {
         contains,
       })),
       chain: props.escalationChain?.chainName ?? defaultChain,
-      severity: props.severity as Severity | undefined,
+      severity: props.severity,
     };
   }
 }

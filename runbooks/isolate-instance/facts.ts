@@ -11,7 +11,6 @@ const reads: readonly Permission[] = [
   {
     actions: [
       'ec2:DescribeInstances',
-      'ec2:DescribeInstanceAttribute',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeVolumes',
       'ec2:DescribeSecurityGroups',
@@ -26,6 +25,7 @@ const reads: readonly Permission[] = [
     resources: ['*'],
     why: 'Describe calls of EC2, Auto Scaling and load balancing know no resource',
   },
+  { actions: ['ec2:DescribeInstanceAttribute'], resources: [`${EC2}:instance/*`] },
   { actions: ['iam:GetInstanceProfile'], resources: [PROFILES] },
   { actions: ['iam:GetRole', 'iam:GetRolePolicy'], resources: [ROLES] },
 ];

@@ -170,6 +170,12 @@ export class World {
     return found;
   }
 
+  /** What failed, for the message of a test. */
+  async failures(incidentId: string): Promise<string[]> {
+    const records = await readTimeline(this.table, incidentId);
+    return records.filter(({ kind }) => /failed|not-/.test(kind)).map(({ kind, text }) => `${kind}: ${text}`);
+  }
+
   async kinds(incidentId: string): Promise<string[]> {
     return (await readTimeline(this.table, incidentId)).map(({ kind }) => kind);
   }

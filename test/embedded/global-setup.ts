@@ -17,8 +17,13 @@ export default async function globalSetup(): Promise<void> {
     log: (message) => process.stderr.write(`${message}\n`),
   });
   globalThis.firebreakTestAws = aws;
+  const moto = aws.servers.find(({ name }) => name === 'moto');
   // Set before the workers are made: they inherit it.
-  Object.assign(process.env, aws.env, { FIREBREAK_TEST_ENDPOINT: aws.endpoint });
+  Object.assign(process.env, aws.env, {
+    FIREBREAK_TEST_ENDPOINT: aws.endpoint,
+    // Roles that instances get must be made in moto's own IAM too; no call from outside the tests goes there.
+    ...(moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` }),
+  });
   try {
     await deployOnce(aws);
   } catch (error) {

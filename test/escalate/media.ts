@@ -25,7 +25,7 @@ export function readContent(medium: Medium, page: PageContent): string[] {
 
 /** Ids are for machines, and exact: only control characters are taken from them. */
 function textsForPeople(page: PageContent): string[] {
-  const { entities: _entities, containments, ...rest } = webhookPage(page);
+  const { containments, ...rest } = webhookPage({ ...page, entities: [] });
   return texts([rest, containments.map(({ reason, words }) => [reason ?? '', words])]);
 }
 

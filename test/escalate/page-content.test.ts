@@ -105,7 +105,7 @@ Incident ${INCIDENT_ID} in account 111122223333, eu-central-1, opened 2026-11-21
 
 Acknowledge it. This opens a page that asks for your name:
 ${LINK}
-or: firebreak incident ack ${INCIDENT_ID} --as NAME
+or: firebreak incident ack ${INCIDENT_ID} --by NAME
 
 What Firebreak did:
 - contained: disable-access-key on user arn:aws:iam::111122223333:user/mallory
@@ -131,7 +131,7 @@ describe('webhook', () => {
       incident: { id: INCIDENT_ID, severity: 'SEV1', title: 'Access key created for another user' },
       containments: [{ runbook: 'disable-access-key', status: 'verified', words: 'contained' }],
       entities: [{ role: 'actor', kind: 'user', id: 'arn:aws:iam::111122223333:user/mallory' }],
-      acknowledge: { url: LINK, command: `firebreak incident ack ${INCIDENT_ID} --as NAME` },
+      acknowledge: { url: LINK, command: `firebreak incident ack ${INCIDENT_ID} --by NAME` },
     });
   });
 });

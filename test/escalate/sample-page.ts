@@ -45,7 +45,7 @@ export function samplePage(change: Partial<PageContent> = {}): PageContent {
       },
     ],
     link: LINK,
-    command: `firebreak incident ack ${INCIDENT_ID} --as NAME`,
+    command: `firebreak incident ack ${INCIDENT_ID} --by NAME`,
     sentAt: '2026-11-21T03:12:47.000Z',
     ...change,
   };

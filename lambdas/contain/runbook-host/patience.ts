@@ -2,19 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorName } from '../../shared/aws-error';
 import type { Reading } from './action';
 
-/** What passes by itself, beyond what the SDK tries again. */
+/** What passes by itself, beyond what the SDK tries again. Without the `Exception` that the SDK adds to some names. */
 const PASSING = new Set([
   'ConcurrentModification',
-  'ConcurrentModificationException',
   'DependencyTimeout',
   'EntityTemporarilyUnmodifiable',
   'IncorrectState',
   'InternalError',
   'InternalFailure',
   'InvalidGroup.NotFound',
-  'KMSInternalException',
+  'KMSInternal',
   'RequestLimitExceeded',
-  'ResourceConflictException',
+  'ResourceConflict',
   'ResourceContention',
   'ResourceContentionFault',
   'ScalingActivityInProgress',
@@ -22,7 +21,6 @@ const PASSING = new Set([
   'ServiceUnavailable',
   'SnapshotCreationPerVolumeRateExceeded',
   'Throttling',
-  'ThrottlingException',
   'TimeoutError',
   'Unavailable',
 ]);
@@ -68,7 +66,7 @@ function longer(pause: number): number {
 }
 
 function passes(error: unknown): boolean {
-  if (PASSING.has(errorName(error))) return true;
+  if (PASSING.has(errorName(error).replace(/Exception$/, ''))) return true;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return status !== undefined && status >= 500;
 }

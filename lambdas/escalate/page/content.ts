@@ -52,5 +52,5 @@ export function pageContent(briefing: Briefing, place: PagePlace): PageContent {
 }
 
 export function acknowledgeCommand(incidentId: string): string {
-  return `firebreak incident ack ${incidentId} --as NAME`;
+  return `firebreak incident ack ${incidentId} --by NAME`;
 }

@@ -95,8 +95,14 @@ function applyChange(table: Table, before: Incident, change: IncidentChange, now
     head = { length: record.sequence, hash: record.hash };
     return record;
   });
-  const incident: Incident = { ...before, ...change.set, timelineLength: head.length, timelineHash: head.hash };
-  for (const field of change.remove ?? []) delete (incident as { -readonly [K in keyof Incident]: Incident[K] })[field];
+  const removed = Object.fromEntries((change.remove ?? []).map((field) => [field, undefined]));
+  const incident: Incident = {
+    ...before,
+    ...change.set,
+    ...removed,
+    timelineLength: head.length,
+    timelineHash: head.hash,
+  };
   return {
     incident,
     records,

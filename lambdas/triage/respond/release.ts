@@ -5,14 +5,11 @@ import { getContainment } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
 import type { Ask } from './request';
 
+/** Within a minute. */
+const MAX_ATTEMPTS = 10;
+
 export type ReleaseAnswer =
-  | {
-      readonly started: true;
-      readonly executionArn: string;
-      readonly incidentId: string;
-      /** The same request came within this minute: it is the same release. */
-      readonly again: boolean;
-    }
+  | { readonly started: true; readonly executionArn: string; readonly incidentId: string }
   | { readonly started: false; readonly problem: string };
 
 /** Asks the runbook to let go of what one incident holds; it acts when nobody else holds it. */
@@ -32,13 +29,7 @@ export async function requestRelease(table: Table, ask: Ask<'release'>, now: Dat
   const machines = JSON.parse(requireEnv('RELEASE_MACHINES')) as Record<string, string>;
   const machine = machines[containment.runbook];
   if (machine === undefined) return { started: false, problem: `runbook '${containment.runbook}' is not deployed` };
-  // The same request within a minute is the same release; a later one is a new try.
-  const minute = now.toISOString().slice(0, 16);
-  const name = createHash('sha256')
-    .update(JSON.stringify([containment.id, containment.generation, incidentId, ask.force, ask.reactivateKeys, minute]))
-    .digest('hex')
-    .slice(0, 40);
-  const start = await startExecution(machine, `release-${name}`, {
+  const input = {
     schemaVersion: 1,
     containmentId: containment.id,
     incidentId,
@@ -46,6 +37,21 @@ export async function requestRelease(table: Table, ask: Ask<'release'>, now: Dat
     reason: ask.reason,
     force: ask.force,
     reactivateKeys: ask.reactivateKeys,
-  });
-  return { started: true, executionArn: start.executionArn, incidentId, again: start.kind === 'exists' };
+  };
+  // The same request within a minute is the same release, until that has ended: it may have been refused, and the
+  // reason for it be gone.
+  const minute = now.toISOString().slice(0, 16);
+  const name = createHash('sha256')
+    .update(JSON.stringify([containment.id, containment.generation, incidentId, ask.force, ask.reactivateKeys, minute]))
+    .digest('hex')
+    .slice(0, 40);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const start = await startExecution(machine, `release-${name}-${attempt}`, input);
+    if (start.kind === 'exists' && start.status !== 'RUNNING') continue;
+    return { started: true, executionArn: start.executionArn, incidentId };
+  }
+  return {
+    started: false,
+    problem: `${MAX_ATTEMPTS} releases of containment '${containment.id}' ended within this minute; 'firebreak incident show ${incidentId}' says why`,
+  };
 }

@@ -36,9 +36,9 @@ async function openIncidents(table: Table, pointers: readonly Pointer[], now: Da
   const ids = new Set(
     pointers
       .filter(({ windowUntil }) => windowUntil !== undefined && windowUntil > now.toISOString())
-      .map((p) => p.incidentId),
+      .flatMap(({ incidentId }) => incidentId ?? []),
   );
-  const incidents = await Promise.all([...ids].map((id) => (id === undefined ? undefined : getIncident(table, id))));
+  const incidents = await Promise.all([...ids].map((id) => getIncident(table, id)));
   return incidents
     .filter((incident) => incident?.status === 'open')
     .filter((incident) => incident !== undefined)

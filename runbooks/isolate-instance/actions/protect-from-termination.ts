@@ -1,7 +1,6 @@
 import {
   DescribeInstanceAttributeCommand,
   ModifyInstanceAttributeCommand,
-  type ShutdownBehavior,
 } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { instanceId, readInstance } from './instance';
@@ -131,7 +130,8 @@ async function setShutdown(context: ActionContext, behaviour: string): Promise<v
   await context.aws.ec2.send(
     new ModifyInstanceAttributeCommand({
       InstanceId: instanceId(context),
-      InstanceInitiatedShutdownBehavior: { Value: behaviour as ShutdownBehavior },
+      Attribute: 'instanceInitiatedShutdownBehavior',
+      Value: behaviour,
     }),
   );
 }
