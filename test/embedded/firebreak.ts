@@ -1,9 +1,14 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  TooManyRequestsException,
+  type InvokeCommandOutput,
+} from '@aws-sdk/client-lambda';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { makeTable, type Table } from '../../lambdas/shared/store/table';
-import { embeddedAws, type TestAws } from './aws';
+import { embeddedAws, eventually, type TestAws } from './aws';
 import { TEST_STACK } from './deploy-firebreak';
 
 /** The shared deployment, as tests talk to it. */
@@ -27,12 +32,21 @@ export function deployedFirebreak(): Firebreak {
     return value;
   };
   const invoke = async <T>(FunctionName: string, payload: unknown): Promise<T> => {
-    const { Payload, FunctionError } = await lambda.send(
-      new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }),
+    const { Payload, FunctionError } = await eventually(`a free worker for ${FunctionName}`, () =>
+      send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) })),
     );
     const text = Payload?.transformToString() ?? 'null';
     if (FunctionError !== undefined) throw new Error(`${FunctionName}: ${FunctionError}: ${text.slice(0, 500)}`);
     return JSON.parse(text) as T;
+  };
+  // The emulator's cap on workers is for all of the account; nothing else is tried again.
+  const send = async (command: InvokeCommand): Promise<InvokeCommandOutput | undefined> => {
+    try {
+      return await lambda.send(command);
+    } catch (error) {
+      if (error instanceof TooManyRequestsException) return undefined;
+      throw error;
+    }
   };
   return {
     aws,

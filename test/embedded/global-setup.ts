@@ -14,6 +14,8 @@ export default async function globalSetup(): Promise<void> {
   const aws = await startEmbeddedAws({
     // A minute of a state machine passes in 0.6 seconds.
     waitScale: 0.01,
+    // Idle workers count: some twenty functions, several of them at once.
+    lambdaConcurrency: 64,
     log: (message) => process.stderr.write(`${message}\n`),
   });
   globalThis.firebreakTestAws = aws;
