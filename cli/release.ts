@@ -48,13 +48,15 @@ export async function releaseAndWait(firebreak: Firebreak, ask: ReleaseAsk): Pro
   const lengths = await timelineLengths(firebreak, containmentId, ask.incidentId);
   const { incidentId } = await firebreak.respond<{ incidentId: string }>({ op: 'release', containmentId, ...words });
   const giveUp = Date.now() + seconds * 1000;
-  let seen = lengths.get(incidentId) ?? 0;
+  const before = lengths.get(incidentId) ?? 0;
+  let told = before;
   for (let pause = 250; ; pause = Math.min(pause * 1.3, 3000)) {
-    const { timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
+    // In this order: what a containment became is written after the record that says so.
     const view = await firebreak.query<ContainmentView>({ op: 'containment', containmentId });
-    const mine = timeline.filter((record) => record.sequence > seen && isAbout(record, containmentId));
-    seen = timeline.length;
-    for (const record of mine) if (SPOKEN.includes(record.kind)) tell(record);
+    const { timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
+    const mine = timeline.filter((record) => record.sequence > before && isAbout(record, containmentId));
+    for (const record of mine) if (record.sequence > told && SPOKEN.includes(record.kind)) tell(record);
+    told = timeline.length;
     const end =
       mine.map((record) => endOf(record, view, incidentId)).findLast((one) => one !== undefined) ??
       endedBefore(view, incidentId);

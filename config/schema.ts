@@ -112,7 +112,11 @@ export const configuration = z
     rules: z
       .strictObject({ builtIn: z.boolean().default(true), directories: z.array(z.string()).default([]) })
       .default({ builtIn: true, directories: [] }),
-    responsePlans: z.array(responsePlan).check(eachItsOwnName).optional().describe('In order: the first whose conditions hold answers'),
+    responsePlans: z
+      .array(responsePlan)
+      .check(eachItsOwnName)
+      .optional()
+      .describe('In order: the first whose conditions hold answers'),
     escalationChains: list(
       z.strictObject({
         name,

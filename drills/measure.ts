@@ -6,7 +6,7 @@ import { attack } from './leaked-key/attack';
 import type { DrillWorld } from './scenario';
 import { findIncident, Watch } from './watch';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 
 /** Plays the leaked key once more with fresh users; milliseconds from the record put to containment applied and read back. */
 export async function measureOnce(world: DrillWorld, run: number): Promise<number> {
@@ -21,7 +21,8 @@ export async function measureOnce(world: DrillWorld, run: number): Promise<numbe
   // Nobody is to be paged for the rest of the drill.
   await firebreak.respond({ op: 'ack', incidentId, by: RESPONDER });
   const done = (view: IncidentView) => applied(view, trace.putAt, trace.containments);
-  const watch = new Watch(firebreak, incidentId, () => undefined);
+  // Looked at rarely: the time is that of the record, not that of the look.
+  const watch = new Watch(firebreak, incidentId, () => undefined, 1000);
   const view = await watch.until('contained and read back', (now) => done(now) !== undefined, WITHIN_MS);
   return done(view) ?? Number.NaN;
 }

@@ -11,10 +11,10 @@ import type { Show } from './show';
 import { findIncident, Watch } from './watch';
 
 /** An emulator on a busy machine; AWS has its own times. */
-const OPENED_MS = 30_000;
-const CONTAINED_MS = 60_000;
-const PAGED_MS = 40_000;
-const ENDED_MS = 60_000;
+const OPENED_MS = 60_000;
+const CONTAINED_MS = 120_000;
+const PAGED_MS = 120_000;
+const ENDED_MS = 120_000;
 
 /** What became of a scenario. */
 export interface Played {

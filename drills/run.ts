@@ -34,13 +34,14 @@ const WAIT_SCALE = 0.01;
 export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocument[]> {
   const show = new Show(io, options.json);
   show.line(io.colours.bold('Firebreak drill') + io.colours.dim('  on the embedded AWS: no time here is AWS latency'));
-  const aws = await show.step(
-    'the embedded AWS',
-    () => start(options, io),
-    (started) => started.endpoint,
-  );
+  let aws: EmbeddedAws | undefined;
   return untilInterrupted(
     async () => {
+      aws = await show.step(
+        'the embedded AWS',
+        () => start(options, io),
+        (started) => started.endpoint,
+      );
       const prepared = await prepare(aws, show);
       const folder = join(firebreakHome(), 'drills', new Date().toISOString().replace(/[:.]/g, '-'));
       const documents: DrillDocument[] = [];
@@ -50,8 +51,9 @@ export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocu
       summarise(documents, options, { aws, show, io });
       return documents;
     },
-    async () => {
-      if (!options.keep) await aws.stop();
+    async (interrupted) => {
+      // Before it has started, its processes end with this one.
+      if (!options.keep || interrupted) await aws?.stop();
     },
   );
 }

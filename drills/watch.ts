@@ -27,6 +27,8 @@ export class Watch {
     private readonly firebreak: Firebreak,
     private readonly incidentId: string,
     private readonly tell: (record: TimelineRecord) => void,
+    /** Each look costs the deployed function some twenty reads. */
+    private readonly everyMs = LOOK_EVERY_MS,
   ) {}
 
   /** What is so now. */
@@ -44,7 +46,7 @@ export class Watch {
       const view = await this.look();
       if (wanted(view)) return view;
       if (Date.now() > giveUp) throw new Error(`${what}: not within ${ms / 1000} seconds; ${standing(view)}`);
-      await sleep(LOOK_EVERY_MS);
+      await sleep(this.everyMs);
     }
   }
 }

@@ -3,7 +3,4 @@ import { facts as disableAccessKey } from './disable-access-key/facts';
 import { facts as isolateInstance } from './isolate-instance/facts';
 
 /** Every runbook, one line each. Bundles, policies, the catalogue, the command line and the tests find it from here. */
-export const RUNBOOKS: readonly RunbookFacts[] = [
-  disableAccessKey,
-  isolateInstance,
-];
+export const RUNBOOKS: readonly RunbookFacts[] = [disableAccessKey, isolateInstance];

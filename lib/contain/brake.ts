@@ -26,7 +26,11 @@ export class Brake extends Construct {
     // Tags of the app would change the resource, and with it the value.
     parameter.addPropertyDeletionOverride('Tags');
     this.parameterName = parameter.ref;
-    this.parameterArn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: this.parameterName });
+    this.parameterArn = Stack.of(this).formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: this.parameterName,
+    });
   }
 
   /** Lets a stage ask whether the brake is on. */

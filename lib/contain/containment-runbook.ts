@@ -47,7 +47,9 @@ export abstract class ContainmentRunbook extends Construct {
   /** Creates what it needs in AWS. Called once, by the construct that it is given to. */
   public bind(host: RunbookHost): void {
     if (this.machines) {
-      throw new Error(`runbook '${this.runbookId}' at '${this.node.path}' is bound already; make one for each IncidentResponse`);
+      throw new Error(
+        `runbook '${this.runbookId}' at '${this.node.path}' is bound already; make one for each IncidentResponse`,
+      );
     }
     const facts = this._facts();
     const parts = new RunbookFunctions(this, facts, host);
@@ -117,12 +119,16 @@ export abstract class ContainmentRunbook extends Construct {
    */
   public get _functions(): RunbookFunctions {
     if (this.parts) return this.parts;
-    throw new Error(`runbook '${this.runbookId}' at '${this.node.path}' is not bound yet; give it to an IncidentResponse`);
+    throw new Error(
+      `runbook '${this.runbookId}' at '${this.node.path}' is not bound yet; give it to an IncidentResponse`,
+    );
   }
 
   private bound(): { readonly contain: StateMachine; readonly release: StateMachine } {
     if (this.machines) return this.machines;
-    throw new Error(`runbook '${this.runbookId}' at '${this.node.path}' is not bound yet; give it to an IncidentResponse`);
+    throw new Error(
+      `runbook '${this.runbookId}' at '${this.node.path}' is not bound yet; give it to an IncidentResponse`,
+    );
   }
 
   private machine(id: string, definition: Machine, calls: readonly string[]): StateMachine {

@@ -108,7 +108,8 @@ export class ContainmentStage extends Construct {
 function refuseTwins(runbooks: readonly ContainmentRunbook[]): void {
   const seen = new Set<string>();
   for (const { runbookId } of runbooks) {
-    if (seen.has(runbookId)) throw new Error(`runbook '${runbookId}' is given twice; one is enough for every response plan`);
+    if (seen.has(runbookId))
+      throw new Error(`runbook '${runbookId}' is given twice; one is enough for every response plan`);
     seen.add(runbookId);
   }
 }

@@ -138,7 +138,8 @@ function checkArn(where: string, arn: string, kind = /./): string[] {
   if (Token.isUnresolved(arn)) {
     return [`'${where}' holds a value that is known only after the deploy; write the ARN, or a pattern, as text`];
   }
-  if (!ARN.test(arn)) return [`'${where}' holds '${arn}', which is not an ARN such as arn:aws:iam::*:user/break-glass-*`];
+  if (!ARN.test(arn))
+    return [`'${where}' holds '${arn}', which is not an ARN such as arn:aws:iam::*:user/break-glass-*`];
   if (!kind.test(arn)) return [`'${where}' holds '${arn}', which is not of IAM; put it into 'protectedResources'`];
   return [];
 }

@@ -32,7 +32,7 @@ export interface AcknowledgementEndpointProps {
 }
 
 /** Links are paths, not queries: a path parameter is in no access log of ours, and proxies cut queries less often. */
-export const LINK_PATH = '/a/{token}';
+const LINK_PATH = '/a/{token}';
 
 /**
  * The endpoint behind the links in pages: a throttled HTTP API. GET and HEAD show, POST acts. Its access log has the
@@ -66,7 +66,8 @@ export class AcknowledgementEndpoint extends Construct implements IAcknowledgeme
     for (const route of routes) {
       Validations.of(route.node.defaultChild ?? route).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'Whoever is paged has no AWS identity at hand: the link carries 128 random bits, once and for hours only',
+        reason:
+          'Whoever is paged has no AWS identity at hand: the link carries 128 random bits, once and for hours only',
       });
     }
     const accessLogs = new LogGroup(this, 'AccessLogs', {

@@ -11,7 +11,8 @@ import { ESCALATION_METRICS, LEVELS_UNANSWERED } from '../model/metrics';
 import { AlarmTopic } from './alarm-topic';
 import { chainDefinition } from './chain-definition';
 import type { IEscalationHost } from './escalation-host';
-import { checkLevels, type EscalationLevel } from './escalation-level';
+import { checkLevels } from './check-levels';
+import type { EscalationLevel } from './escalation-level';
 import { NobodyAnswers } from './nobody-answers';
 import { RecipientScope, grantKeyForPublishing } from './recipient-scope';
 

@@ -86,6 +86,10 @@ export class RecipientScope {
 
 /** Publishing to an encrypted topic needs these two on its key. */
 export function grantKeyForPublishing(key: IKey, grantee: IGrantable): void {
-  explainActions(grantee, 'kms:GenerateDataKey*', 'SNS asks publishers for it (Developer Guide, "Key management"), on one key');
+  explainActions(
+    grantee,
+    'kms:GenerateDataKey*',
+    'SNS asks publishers for it (Developer Guide, "Key management"), on one key',
+  );
   key.grant(grantee, 'kms:GenerateDataKey*', 'kms:Decrypt');
 }

@@ -51,7 +51,8 @@ const SHAPES: Partial<Record<EntityKind, { readonly shape: RegExp; readonly regi
   user: { shape: /^arn:aws[a-z-]*:iam::(?<account>\d{12}):user\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, regional: false },
   role: { shape: /^arn:aws[a-z-]*:iam::(?<account>\d{12}):role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, regional: false },
   instance: {
-    shape: /^(?:arn:aws[a-z-]*:ec2:(?<region>[a-z0-9-]+):(?<account>\d{12}):instance\/)?i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    shape:
+      /^(?:arn:aws[a-z-]*:ec2:(?<region>[a-z0-9-]+):(?<account>\d{12}):instance\/)?i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
     regional: true,
   },
 };
@@ -61,7 +62,7 @@ export function checkGuardRails(subject: Subject, settings: GuardRailSettings): 
   const { target } = subject;
   return (
     checkPlace(target, settings) ??
-    checkProtected([target.id, ...subject.arns], settings) ??
+    checkProtected([target.kind === 'instance' ? instanceArn(target) : target.id, ...subject.arns], settings) ??
     checkNetworks(subject.networks, settings) ?? { allowed: true }
   );
 }

@@ -81,7 +81,11 @@ export class Publisher extends Construct {
   }
 
   private readStream(table: ITable): void {
-    explainWildcard(this.handler, '*', 'dynamodb:ListStreams, which Lambda asks for to read a stream, knows no resource');
+    explainWildcard(
+      this.handler,
+      '*',
+      'dynamodb:ListStreams, which Lambda asks for to read a stream, knows no resource',
+    );
     this.handler.addEventSource(
       new DynamoEventSource(table, {
         startingPosition: StartingPosition.TRIM_HORIZON,

@@ -1,9 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-
-/** Triage may take this long for a batch; SQS asks for a visibility time-out of six times that. */
-export const TRIAGE_TIMEOUT = Duration.seconds(60);
+import { TRIAGE_TIMEOUT } from './triage-timeout';
 
 /**
  * What keeps alerts between detection and triage: 14 days, five deliveries, then a dead-letter queue that keeps them

@@ -6,7 +6,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
-import { TRIAGE_TIMEOUT, type AlertQueue } from './alert-queue';
+import type { AlertQueue } from './alert-queue';
+import { TRIAGE_TIMEOUT } from './triage-timeout';
 import { grantHandOver, handOverEnvironment, type HandOverTargets } from './hand-over';
 import { StoreList, type IncidentStore } from './incident-store';
 

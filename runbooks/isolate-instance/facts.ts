@@ -115,7 +115,10 @@ export const facts = {
       },
       { actions: ['autoscaling:EnterStandby'], resources: [GROUPS] },
       { actions: ['elasticloadbalancing:DeregisterTargets'], resources: [TARGET_GROUPS] },
-      { actions: ['ec2:ModifyNetworkInterfaceAttribute'], resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`] },
+      {
+        actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+        resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`],
+      },
       {
         actions: [
           'ec2:ModifyNetworkInterfaceAttribute',
@@ -136,7 +139,11 @@ export const facts = {
         resources: [`${EC2}:security-group/*`],
         conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' } },
       },
-      { actions: ['iam:PutRolePolicy'], resources: [ROLES], why: 'which role the instance has is known only when it happens' },
+      {
+        actions: ['iam:PutRolePolicy'],
+        resources: [ROLES],
+        why: 'which role the instance has is known only when it happens',
+      },
     ],
     release: [
       ...reads,

@@ -42,7 +42,6 @@ describe('what an attacker wrote', () => {
       const { code, out } = await runCli(line.split(' '));
 
       expect(code).toBe(0);
-      // eslint-disable-next-line no-control-regex
       expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
       expect(out).toContain('red SEV4 all is well [U+202E]');
     },

@@ -22,7 +22,7 @@ export async function runMachine(machine: Machine, handlers: Handlers, input: ob
   let data: Record<string, unknown> = { ...input };
   const states: string[] = [];
   let tasks = 0;
-  for (let name = machine.StartAt; ; ) {
+  for (let name = machine.StartAt; ;) {
     const state = machine.States[name];
     if (!state) throw new Error(`state '${name}' does not exist`);
     if (state['Type'] === 'Task' && tasks++ === options.tasks) return { states, end: 'killed', data };
@@ -60,7 +60,9 @@ async function task(state: State, handlers: Handlers, data: Record<string, unkno
   if (!handler) throw new Error(`no handler '${FunctionName}'`);
   const payload = Object.fromEntries(
     Object.entries(Payload).map(([key, value]) =>
-      key.endsWith('.$') ? [key.slice(0, -2), value === '$$.Execution.Id' ? execution : at(data, String(value))] : [key, value],
+      key.endsWith('.$')
+        ? [key.slice(0, -2), value === '$$.Execution.Id' ? execution : at(data, String(value))]
+        : [key, value],
     ),
   );
   const attempts = 1 + ((state['Retry'] as { MaxAttempts: number }[])[0]?.MaxAttempts ?? 0);
@@ -81,7 +83,10 @@ async function task(state: State, handlers: Handlers, data: Record<string, unkno
 
 function at(data: unknown, path: string): unknown {
   let here = data;
-  for (const key of path.replace(/^\$\.?/, '').split('.').filter(Boolean)) {
+  for (const key of path
+    .replace(/^\$\.?/, '')
+    .split('.')
+    .filter(Boolean)) {
     if (typeof here !== 'object' || here === null || !(key in here)) throw new Error(`'${path}' leads nowhere`);
     here = (here as Record<string, unknown>)[key];
   }

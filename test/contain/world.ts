@@ -124,11 +124,7 @@ export class World {
     return held;
   }
 
-  async contain(
-    runbook: Runbook,
-    containment: Containment,
-    options: RunOptions = {},
-  ): Promise<Ran> {
+  async contain(runbook: Runbook, containment: Containment, options: RunOptions = {}): Promise<Ran> {
     const execution = `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
     const input = { schemaVersion: 1, containmentId: containment.id, attempt: containment.attempt };
     return runMachine(containMachine(runbook.facts, FUNCTIONS), handlers(runbook, options.twice), input, {

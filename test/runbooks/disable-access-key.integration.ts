@@ -149,7 +149,9 @@ describe('disable-access-key on the embedded AWS', () => {
     expect((await world.containment(containment.id)).status).toBe('failed');
     expect(inactive((await readUserState(iam, name)).keys)).toBe(true);
     const failed = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-failed');
-    expect(failed?.text).toMatch(/Done: Deactivate access keys; .*Not done: Deny everything .*Delete the console password/);
+    expect(failed?.text).toMatch(
+      /Done: Deactivate access keys; .*Not done: Deny everything .*Delete the console password/,
+    );
     expect((await getIncident(world.table, incidentId))?.handOvers['escalation']?.state).toBe('pending');
   });
 
@@ -175,7 +177,8 @@ describe('disable-access-key on the embedded AWS', () => {
     });
     const gained = await world.contain(runbook, second.containment, {
       onState: async (state) => {
-        if (state === 'Look again after 60 seconds') await iam.send(new CreateAccessKeyCommand({ UserName: second.name }));
+        if (state === 'Look again after 60 seconds')
+          await iam.send(new CreateAccessKeyCommand({ UserName: second.name }));
       },
     });
 
@@ -185,7 +188,9 @@ describe('disable-access-key on the embedded AWS', () => {
     ] as const) {
       expect(ran.end).toBe('failed');
       expect((await world.containment(containment.id)).status).toBe('failed');
-      expect(await world.kinds(incidentId)).toEqual(expect.arrayContaining(['containment-verified', 'containment-not-held']));
+      expect(await world.kinds(incidentId)).toEqual(
+        expect.arrayContaining(['containment-verified', 'containment-not-held']),
+      );
       expect((await getIncident(world.table, incidentId))?.handOvers['escalation']?.state).toBe('pending');
     }
   });

@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { IamCredentials } from '../../local/iam-credentials';
+import { IamCredentials } from './iam-credentials';
 
 /** Stands before the embedded IAM and can refuse operations by error code, as quotas and outages do. */
 export class IamShim {

@@ -17,7 +17,11 @@ import type { Target } from '../../lib/model/plan';
 import type { UserCase } from '../../runbooks/disable-access-key/cases';
 
 /** Makes a user of a shape. */
-export async function makeUser(iam: IAMClient, shape: UserCase, prefix = 'user'): Promise<{ target: Target; name: string }> {
+export async function makeUser(
+  iam: IAMClient,
+  shape: UserCase,
+  prefix = 'user',
+): Promise<{ target: Target; name: string }> {
   const UserName = `${prefix}-${randomBytes(4).toString('hex')}`;
   const { User } = await iam.send(new CreateUserCommand({ UserName, Path: shape.path }));
   for (let index = 0; index < shape.activeKeys + shape.inactiveKeys; index++) {
@@ -46,9 +50,10 @@ export async function readUserState(iam: IAMClient, UserName: string) {
   ]);
   return {
     boundary: user.User?.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-    keys: Object.fromEntries((keys.AccessKeyMetadata ?? []).map((key) => [key.AccessKeyId, key.Status])),
+    keys: Object.fromEntries((keys.AccessKeyMetadata ?? []).map((key) => [key.AccessKeyId ?? '', key.Status ?? ''])),
     attached: (attached.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn),
-    inline: inline?.PolicyDocument === undefined ? null : (JSON.parse(decodeURIComponent(inline.PolicyDocument)) as unknown),
+    inline:
+      inline?.PolicyDocument === undefined ? null : (JSON.parse(decodeURIComponent(inline.PolicyDocument)) as unknown),
     password: password !== null,
   };
 }

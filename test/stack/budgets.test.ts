@@ -69,7 +69,10 @@ describe('budgets', () => {
     within(
       'managed policy',
       MAX_MANAGED,
-      all('AWS::IAM::ManagedPolicy').map(([id, { Properties }]) => [id, deployedLength(Properties?.['PolicyDocument'])]),
+      all('AWS::IAM::ManagedPolicy').map(([id, { Properties }]) => [
+        id,
+        deployedLength(Properties?.['PolicyDocument']),
+      ]),
     );
   });
 

@@ -88,7 +88,10 @@ describe('dead letters', () => {
     expect(problems(resources)).toEqual([]);
     const counts = new Map<string, number>();
     for (const { kind } of deliveries(resources)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    console.log([...counts].map(([kind, count]) => `${count} x ${kind}`).join(', '), `${watched(resources).size} places`);
+    console.log(
+      [...counts].map(([kind, count]) => `${count} x ${kind}`).join(', '),
+      `${watched(resources).size} places`,
+    );
     expect([...counts.keys()].sort()).toEqual(
       ['EventBridge target', 'SNS subscription', 'SQS', 'asynchronous Lambda', 'stream'].sort(),
     );

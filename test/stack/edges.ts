@@ -48,7 +48,9 @@ function edgesOf(from: string, { Type, Properties: p = {} }: Resource): Found[] 
       return [{ into: p['AlarmActions'], how: 'alarm', service: 'cloudwatch.amazonaws.com' }];
     case 'AWS::SNS::Subscription':
       return [
-        ...(p['Protocol'] === 'sqs' ? [{ into: p['Endpoint'], how: 'subscription', service: 'sns.amazonaws.com' }] : []),
+        ...(p['Protocol'] === 'sqs'
+          ? [{ into: p['Endpoint'], how: 'subscription', service: 'sns.amazonaws.com' }]
+          : []),
         { into: p['RedrivePolicy'], how: 'dead letters', service: 'sns.amazonaws.com' },
       ];
     case 'AWS::S3::Bucket': {
@@ -58,7 +60,9 @@ function edgesOf(from: string, { Type, Properties: p = {} }: Resource): Found[] 
     case 'AWS::Lambda::Function':
       return [{ into: p['DeadLetterConfig'], how: 'dead letters', role: refersTo(p['Role'])[0] }];
     case 'AWS::Lambda::EventSourceMapping':
-      return [{ into: p['DestinationConfig'], how: 'dead letters', role: `of ${refersTo(p['FunctionName'])[0] ?? from}` }];
+      return [
+        { into: p['DestinationConfig'], how: 'dead letters', role: `of ${refersTo(p['FunctionName'])[0] ?? from}` },
+      ];
     case 'AWS::StepFunctions::StateMachine':
       return [{ into: p['DefinitionString'], how: 'state', role: refersTo(p['RoleArn'])[0] }];
     default:

@@ -36,7 +36,12 @@ describe('from services to encrypted resources', () => {
       const line = `${edge.service ?? 'a role of ours'} | ${edge.how} | ${target?.Type ?? ''} | ${key === undefined ? "the service's own key" : 'customer key'}`;
       table.set(line, (table.get(line) ?? 0) + 1);
     }
-    console.log([...table].map(([line, count]) => `${count} x ${line}`).sort().join('\n'));
+    console.log(
+      [...table]
+        .map(([line, count]) => `${count} x ${line}`)
+        .sort()
+        .join('\n'),
+    );
     expect([...table.keys()].sort()).toEqual([
       "a role of ours | dead letters | AWS::SQS::Queue | the service's own key",
       'a role of ours | state | AWS::SNS::Topic | customer key',

@@ -5,6 +5,8 @@ import { CfnResource, Validations, type App } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { buildStack } from '../../config/build-stack';
+import { parseConfiguration } from '../../config/load';
 import { sampleApp, sampleStack } from './sample-stack';
 
 interface Report {
@@ -68,6 +70,21 @@ describe('cdk-nag AwsSolutions', () => {
   test('has no finding in a stack of a known account and Region', () => {
     const app = reporting();
     sampleStack(app);
+    expect(findings(app)).toEqual([]);
+  });
+
+  test.each([
+    ['of an unknown account and Region', ''],
+    ['beside which stands the forwarder in us-east-1', "account: '111122223333'\nregion: eu-central-1\n"],
+  ])('has none in a stack from firebreak.yaml %s', (_, place) => {
+    const app = reporting();
+    const yaml = `${place}mode: enforce
+sources: { cloudTrail: { events: true, logGroups: [trail] }, guardDuty: true }
+escalationChains:
+  - name: on-call
+    levels: [{ name: first, recipients: [{ email: first@example.com }, { sms: '+15555550100' }], acknowledgeWithin: 5m }]
+`;
+    buildStack(app, parseConfiguration(yaml, 'firebreak.yaml'), '/etc/firebreak.yaml');
     expect(findings(app)).toEqual([]);
   });
 

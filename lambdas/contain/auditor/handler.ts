@@ -19,7 +19,11 @@ export async function handler(event: unknown): Promise<{ readonly failed: readon
   const table = incidentTable();
   const failed =
     isJsonObject(event) && event['detail-type'] === 'Step Functions Execution Status Change'
-      ? await audit(table, await named(table, event), `its execution ended as ${textAt(event, 'detail.status') ?? 'failed'}`)
+      ? await audit(
+          table,
+          await named(table, event),
+          `its execution ended as ${textAt(event, 'detail.status') ?? 'failed'}`,
+        )
       : await lookAround(table);
   console.log({ message: 'auditor', failed });
   return { failed };
@@ -32,7 +36,8 @@ async function named(table: Table, event: Json): Promise<Containment[]> {
   const containment = id === undefined ? undefined : await getContainment(table, id);
   if (!containment) return [];
   const own =
-    containment.executionArn === executionArn || executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`);
+    containment.executionArn === executionArn ||
+    executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`);
   return own ? [containment] : [];
 }
 
@@ -60,7 +65,8 @@ async function whyEnded(containment: Containment): Promise<string | undefined> {
   const { executionArn } = containment;
   const own =
     executionArn !== undefined &&
-    (containment.status === 'releasing' || executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`));
+    (containment.status === 'releasing' ||
+      executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`));
   if (!own) {
     const age = Date.now() - new Date(containment.startedAt).getTime();
     return age > NEVER_STARTED_MS ? 'its execution never started' : undefined;

@@ -27,7 +27,11 @@ export async function handler(event: unknown): Promise<ConcludeAnswer> {
       await held(table, containment, by);
       break;
     case 'not-held':
-      await failContainment(table, containment, { kind: 'not-held', because: await whatFailed(table, containment), by });
+      await failContainment(table, containment, {
+        kind: 'not-held',
+        because: await whatFailed(table, containment),
+        by,
+      });
       break;
     case 'failed':
       await failContainment(table, containment, { kind: 'failed', because: await whatFailed(table, containment), by });
@@ -67,7 +71,9 @@ async function held(table: Table, containment: Containment, by: string): Promise
 
 async function whatFailed(table: Table, containment: Containment): Promise<string> {
   const records = await readActions(table, containment.id, containment.generation);
-  const failed = records.filter(({ status }) => status === 'failed' || status === 'skipped').map(({ detail }) => detail);
+  const failed = records
+    .filter(({ status }) => status === 'failed' || status === 'skipped')
+    .map(({ detail }) => detail);
   return failed.length > 0 ? failed.join('; ') : 'the execution failed before every action was read back';
 }
 

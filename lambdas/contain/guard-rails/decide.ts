@@ -57,7 +57,8 @@ export async function decide(table: Table, containment: Containment, ask: Contai
   const resource = lockResource(containment.target);
   const fence = await acquireLock(table, { resource, owner: containOwner(containment), seconds: LOCK_SECONDS, now });
   if (fence === undefined) {
-    if (ask.waits < MAX_WAITS) return answer('wait', 'another runbook is at work on this target', { waits: ask.waits + 1 });
+    if (ask.waits < MAX_WAITS)
+      return answer('wait', 'another runbook is at work on this target', { waits: ask.waits + 1 });
     return answer('refuse', `another runbook is at work on this target, and still is after ${MAX_WAITS} looks`);
   }
   await changeContainment(table, containment.id, (current) =>

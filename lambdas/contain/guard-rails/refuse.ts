@@ -14,7 +14,9 @@ export async function refuseContainment(
 ): Promise<void> {
   const by = execution.split(':').at(-1) ?? execution;
   const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
-  const entry = containEntry(containment, 'containment-refused', `Refused ${what}: ${because}`, by, { reason: because });
+  const entry = containEntry(containment, 'containment-refused', `Refused ${what}: ${because}`, by, {
+    reason: because,
+  });
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
     await appendOnce(table, incidentId, attemptMark(containment, 'refused'), [entry]);
   }

@@ -79,15 +79,12 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
     ),
   ]);
   const after = await changeContainment(table, containment.id, (now) => startReleasing(now, containment, ask));
-  if (after?.status !== 'releasing') return refuse(run, ask, `it became '${after?.status ?? 'gone'}' meanwhile; try again`);
+  if (after?.status !== 'releasing')
+    return refuse(run, ask, `it became '${after?.status ?? 'gone'}' meanwhile; try again`);
   return answer('release', ask.reason, ask, fence);
 }
 
-function startReleasing(
-  now: Containment | undefined,
-  seen: Containment,
-  ask: ReleaseRequest,
-): Containment | undefined {
+function startReleasing(now: Containment | undefined, seen: Containment, ask: ReleaseRequest): Containment | undefined {
   // Somebody else may hold it by now: then this is not the last hold any more.
   if (now?.attempt !== seen.attempt || now.status !== seen.status || now.holds.length > 1) return undefined;
   return { ...now, status: 'releasing', incidentId: ask.incidentId, executionArn: ask.execution };
@@ -114,7 +111,7 @@ async function drift(run: Run): Promise<string | undefined> {
   return drifted.length > 0 ? drifted.join('; ') : undefined;
 }
 
-async function notHeld(run: Run, ask: ReleaseRequest): Promise<BeginAnswer> {
+function notHeld(run: Run, ask: ReleaseRequest): BeginAnswer {
   if (run.containment.status === 'released') return answer('done', 'it was released before', ask);
   const holds = run.containment.holds.join(', ') || 'nobody';
   return answer('refuse', `incident '${ask.incidentId}' does not hold this containment; ${holds} does`, ask);
@@ -136,7 +133,11 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
     // Another incident let go at the same time: this is the last hold by now, and the last one releases.
     if (decision === 'hold-removed' && now.holds.length === 1) return undefined;
     const holds = now.holds.filter((incidentId) => incidentId !== ask.incidentId);
-    return { ...now, holds, incidentId: now.incidentId === ask.incidentId ? (holds[0] ?? now.incidentId) : now.incidentId };
+    return {
+      ...now,
+      holds,
+      incidentId: now.incidentId === ask.incidentId ? (holds[0] ?? now.incidentId) : now.incidentId,
+    };
   });
   if (after?.holds.includes(ask.incidentId)) {
     return beginRelease({ ...run, containment: { ...after, incidentId: ask.incidentId } }, ask);

@@ -31,7 +31,10 @@ export async function collectEvidence(run: Run, execution: string): Promise<stri
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const entries = inOrder([...known, ...collected], run.runbook.evidence.map(({ name }) => name));
+  const entries = inOrder(
+    [...known, ...collected],
+    run.runbook.evidence.map(({ name }) => name),
+  );
   await writeManifest(run, entries);
   return `${entries.length} of ${run.runbook.evidence.length} items`;
 }
@@ -56,13 +59,9 @@ async function collectOne(run: Run, source: EvidenceSource, execution: string): 
     return await keepEntry(run, entry);
   } catch (error) {
     await appendOnce(run.table, containment.incidentId, attemptMark(containment, `evidence-failed#${source.name}`), [
-      containEntry(
-        containment,
-        'evidence-failed',
-        `Could not collect '${source.name}': ${errorText(error)}`,
-        run.by,
-        { item: source.name },
-      ),
+      containEntry(containment, 'evidence-failed', `Could not collect '${source.name}': ${errorText(error)}`, run.by, {
+        item: source.name,
+      }),
     ]);
     return undefined;
   }

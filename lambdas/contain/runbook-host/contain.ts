@@ -71,17 +71,13 @@ async function containOne(run: Run, ask: ContainRequest): Promise<ContainAnswer>
 
 async function made(run: Run, action: Action, changes: readonly Change[], reading: Reading): Promise<ContainAnswer> {
   const title = titleOf(run.runbook, action.id);
-  const text = changes.length === 0 ? `${title}: it was so already; ${reading.observed}` : `${title}: ${reading.observed}`;
+  const text =
+    changes.length === 0 ? `${title}: it was so already; ${reading.observed}` : `${title}: ${reading.observed}`;
   await say(run, action, 'applied', text, { changes: boundedLines(changes.map(changeText)) });
   return { outcome: 'applied', detail: reading.observed };
 }
 
-async function notMade(
-  run: Run,
-  action: Action,
-  status: 'skipped' | 'failed',
-  detail: string,
-): Promise<ContainAnswer> {
+async function notMade(run: Run, action: Action, status: 'skipped' | 'failed', detail: string): Promise<ContainAnswer> {
   await say(run, action, status, `${titleOf(run.runbook, action.id)} failed: ${detail}`, {});
   return { outcome: status === 'skipped' ? 'stopped' : 'failed', detail };
 }

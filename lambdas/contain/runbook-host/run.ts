@@ -30,7 +30,9 @@ export interface Run {
 
 export function makeRun(runbook: Runbook, containment: Containment, execution: string): Run {
   if (containment.runbook !== runbook.facts.id) {
-    throw new Error(`containment '${containment.id}' is of runbook '${containment.runbook}', not of '${runbook.facts.id}'`);
+    throw new Error(
+      `containment '${containment.id}' is of runbook '${containment.runbook}', not of '${runbook.facts.id}'`,
+    );
   }
   parameters ??= JSON.parse(requireEnv('RUNBOOK_PARAMETERS')) as Record<string, string>;
   return {
@@ -62,7 +64,11 @@ export function titleOf(runbook: Runbook, id: string): string {
 }
 
 /** An action's state, written together with the timeline's word about it. */
-export function actionItem(run: Run, action: string, what: Pick<ActionRecord, 'status' | 'detail' | 'tasks'>): WriteItem {
+export function actionItem(
+  run: Run,
+  action: string,
+  what: Pick<ActionRecord, 'status' | 'detail' | 'tasks'>,
+): WriteItem {
   const record: ActionRecord = {
     containmentId: run.containment.id,
     generation: run.containment.generation,

@@ -15,7 +15,13 @@ export async function writePlan(run: Run, refusal: string): Promise<string> {
   const actions = refusal === '' ? await planActions(run) : [];
   const object = await putDraft({
     key: `drafts/${containment.incidentId}/plans/${containment.id}-${containment.attempt}.json`,
-    body: canonicalJson({ containmentId: containment.id, target: containment.target, refusal, actions, limits: runbook.facts.limits }),
+    body: canonicalJson({
+      containmentId: containment.id,
+      target: containment.target,
+      refusal,
+      actions,
+      limits: runbook.facts.limits,
+    }),
     contentType: 'application/json',
   });
   const changes = actions.flatMap((action) => action.changes);
@@ -32,7 +38,9 @@ export async function writePlan(run: Run, refusal: string): Promise<string> {
     }),
   ]);
   await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt && now.status === 'starting' ? { ...now, status: 'planned', reason: text } : undefined,
+    now?.attempt === containment.attempt && now.status === 'starting'
+      ? { ...now, status: 'planned', reason: text }
+      : undefined,
   );
   return text;
 }

@@ -38,7 +38,13 @@ export async function failContainment(table: Table, containment: Containment, fa
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
     await appendOnce(table, incidentId, mark, [entry]);
   }
-  await escalateOnce(table, containment, failure.kind, `${sentence(failure.kind, what)}: ${failure.because}`, failure.by);
+  await escalateOnce(
+    table,
+    containment,
+    failure.kind,
+    `${sentence(failure.kind, what)}: ${failure.because}`,
+    failure.by,
+  );
   // Last: until then the auditor finds it at work without an execution, and does this again.
   const status = failure.kind === 'release-failed' ? 'release-failed' : 'failed';
   await changeContainment(table, containment.id, (now) =>

@@ -65,7 +65,9 @@ export function parseReleaseRequest(event: unknown): ReleaseRequest {
 function checkVersion(event: unknown): JsonObject {
   if (!isJsonObject(event)) throw new Error(`the payload must be an object, got ${typeof event}`);
   if (event['schemaVersion'] !== 1) {
-    throw new Error(`the payload has schemaVersion ${JSON.stringify(event['schemaVersion'])}; this function understands 1`);
+    throw new Error(
+      `the payload has schemaVersion ${JSON.stringify(event['schemaVersion'])}; this function understands 1`,
+    );
   }
   return event;
 }

@@ -68,3 +68,9 @@ function tableCell(column: Column | undefined, cell: unknown): Html {
 export function glue(text: string): string {
   return text.replace(/(\d) (?=(?:ms|s|min|h|d|UTC)\b)/gu, '$1\u00a0');
 }
+
+/** Sentences of ours, in which ids of AWS (`i-0a1b…`) are not broken at their hyphen. */
+export function prose(text: string): Html {
+  const parts = glue(text).split(/\b((?:i|eni|sg|vol|snap|ami)-[0-9a-f]{8,17})\b/u);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<span class="id">${part}</span>` : part))}`;
+}

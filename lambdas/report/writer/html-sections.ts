@@ -1,5 +1,5 @@
 import { html, type Html } from '../../shared/html';
-import { glue, none, pill, section, table } from './html-parts';
+import { glue, none, pill, prose, section, table } from './html-parts';
 import { picture } from './html-picture';
 import type { Report, ReportedContainment, ReportedRow } from './report';
 import { dayOf, span, timeOfDay, utc } from './time-text';
@@ -11,7 +11,7 @@ export function summarySection(report: Report): Html {
     'summary',
     'Summary',
     undefined,
-    html`${report.summary.map((text, index) => html`<p class="${index === 0 ? 'lead' : 'then'}">${glue(text)}</p>`)}
+    html`${report.summary.map((text, index) => html`<p class="${index === 0 ? 'lead' : 'then'}">${prose(text)}</p>`)}
     ${history !== '' && html`<p class="aside">Severity: ${history}.</p>`}`,
   );
 }

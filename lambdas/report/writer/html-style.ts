@@ -33,9 +33,9 @@ ul, ol { list-style: none; }
 .brand svg { width: 1.35rem; height: 1.35rem; flex: none; }
 .brand b { color: var(--ink); font-weight: 650; }
 .brand .edition { margin-left: auto; }
-.masthead { padding: 2.2rem 0 2.4rem; border-top: 3px solid var(--accent); }
+.masthead { padding: 1.9rem 0 1.9rem; border-top: 3px solid var(--accent); }
 .kicker { display: flex; flex-wrap: wrap; gap: .45rem; align-items: center; margin-bottom: 1.1rem; }
-h1 { font-size: clamp(1.7rem, 4.4vw, 2.75rem); line-height: 1.12; letter-spacing: -.022em; font-weight: 680; max-width: 24ch; text-wrap: balance; }
+h1 { font-size: clamp(1.7rem, 4vw, 2.5rem); line-height: 1.12; letter-spacing: -.022em; font-weight: 680; max-width: 34ch; text-wrap: balance; }
 .where { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin-top: 1.1rem; color: var(--muted); font-size: .9rem; }
 
 .severity { border-radius: .3rem; padding: .16rem .55rem; font-weight: 700; font-size: .84rem; letter-spacing: .04em; color: #fff; background: #475569; }
@@ -45,10 +45,11 @@ h1 { font-size: clamp(1.7rem, 4.4vw, 2.75rem); line-height: 1.12; letter-spacing
 .good { color: var(--good); background: var(--good-wash); } .bad { color: var(--bad); background: var(--bad-wash); }
 .warn { color: var(--warn); background: var(--warn-wash); } .calm { color: var(--calm); background: var(--calm-wash); }
 
-section { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); gap: 0 2.5rem; padding: 2.2rem 0; border-top: 1px solid var(--line); }
+section { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); gap: 0 2.5rem; padding: 1.9rem 0; border-top: 1px solid var(--line); }
 section > h2 { font-size: .95rem; font-weight: 650; line-height: 1.4; letter-spacing: -.005em; }
 section > h2 small { display: block; margin-top: .3rem; color: var(--muted); font-size: .8rem; font-weight: 400; line-height: 1.45; letter-spacing: 0; }
-.lead { font-size: 1.16rem; line-height: 1.62; max-width: 66ch; text-wrap: pretty; }
+.id { white-space: nowrap; }
+.lead { font-size: 1.14rem; line-height: 1.6; max-width: 66ch; text-wrap: pretty; }
 .then { margin-top: .75rem; max-width: 72ch; text-wrap: pretty; }
 .lead ~ .aside { margin-top: .75rem; }
 .aside { color: var(--muted); font-size: .9rem; max-width: 72ch; }

@@ -68,10 +68,12 @@ function middle(report: Report): RootContent[] {
           ...report.techniques.map(({ id, tactics, rules }) => [code(id), tactics.join(', '), rules.join(', ')]),
         ]),
     heading(2, 'Who and what'),
-    table([
-      ['Role', 'Kind', 'Id', 'Where', 'Trust'],
-      ...report.entities.map(({ role, kind, id, where, trust }) => [role, kind, code(id), where, trust]),
-    ]),
+    report.entities.length === 0
+      ? paragraph('Nobody and nothing is named.')
+      : table([
+          ['Role', 'Kind', 'Id', 'Where', 'Trust'],
+          ...report.entities.map(({ role, kind, id, where, trust }) => [role, kind, code(id), where, trust]),
+        ]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNamed } from '../aws-error';
 
-const ATTEMPTS = 12;
+const ATTEMPTS = 20;
 
 /** Somebody else wrote first; what was read is stale. */
 export function isConflict(error: unknown): boolean {
@@ -15,7 +15,7 @@ export function isConflict(error: unknown): boolean {
 }
 
 /**
- * Reads, decides and writes again after a lost race, with growing, jittered pauses: 12 tries, about 4 s in all.
+ * Reads, decides and writes again after a lost race, with growing, jittered pauses: 20 tries, about 10 s in all.
  *
  * @throws the last error where every try lost, or any other error at once.
  */

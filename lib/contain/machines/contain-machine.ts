@@ -32,7 +32,14 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       onError: FAILED,
     });
   const conclude = (op: string, next: string, onError: string) =>
-    call({ function: functions.conclude, seconds: TIMEOUTS.conclude, payload: { ...ids, op }, next, onError, retries: 6 });
+    call({
+      function: functions.conclude,
+      seconds: TIMEOUTS.conclude,
+      payload: { ...ids, op },
+      next,
+      onError,
+      retries: 6,
+    });
   const collect = (next: string) =>
     call({
       function: functions.evidence,
@@ -103,7 +110,10 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       'Refused by a guard rail': succeed,
       'Nothing left to do': succeed,
       Contained: succeed,
-      'Not contained': fail('ContainmentFailed', 'See the timeline of the incident: it says what was and was not done.'),
+      'Not contained': fail(
+        'ContainmentFailed',
+        'See the timeline of the incident: it says what was and was not done.',
+      ),
     },
   };
 }

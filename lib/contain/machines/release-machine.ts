@@ -82,7 +82,10 @@ export function releaseMachine(facts: RunbookFacts, functions: MachineFunctions)
       'Held by other incidents': succeed,
       'Release refused': succeed,
       'Nothing left to release': succeed,
-      'Not released': fail('ReleaseFailed', 'See the timeline of the incident: it says what was and was not given back.'),
+      'Not released': fail(
+        'ReleaseFailed',
+        'See the timeline of the incident: it says what was and was not given back.',
+      ),
     },
   };
 }

@@ -72,7 +72,9 @@ export const signingCertificates: CredentialKind = {
     return found.map((item) => credential(item.CertificateId, item.Status));
   },
   async set(context, CertificateId, Status) {
-    await context.aws.iam.send(new UpdateSigningCertificateCommand({ UserName: userName(context), CertificateId, Status }));
+    await context.aws.iam.send(
+      new UpdateSigningCertificateCommand({ UserName: userName(context), CertificateId, Status }),
+    );
   },
 };
 

@@ -61,14 +61,21 @@ export function deactivate(kind: CredentialKind): Action {
     },
 
     async contain(_before, context) {
-      await setAll(context, (await active(context)).map(({ id }) => id), 'Inactive');
+      await setAll(
+        context,
+        (await active(context)).map(({ id }) => id),
+        'Inactive',
+      );
     },
 
     async verify(_before, context) {
       const all = await kind.list(context);
       const left = all.filter(({ status }) => status === 'Active').map(({ id }) => id);
       if (left.length > 0) return { ok: false, observed: `still active: ${left.join(', ')}` };
-      return { ok: true, observed: all.length === 0 ? `the user has no ${kind.what}` : `all ${all.length} ${kind.what} are inactive` };
+      return {
+        ok: true,
+        observed: all.length === 0 ? `the user has no ${kind.what}` : `all ${all.length} ${kind.what} are inactive`,
+      };
     },
 
     async release(before, context, options) {
@@ -78,7 +85,11 @@ export function deactivate(kind: CredentialKind): Action {
         return { restored: [], tasks: [`${kind.task} Inactive stay: ${wereActive.join(', ')}.`] };
       }
       const there = new Set((await kind.list(context)).map(({ id }) => id));
-      await setAll(context, wereActive.filter((id) => there.has(id)), 'Active');
+      await setAll(
+        context,
+        wereActive.filter((id) => there.has(id)),
+        'Active',
+      );
       return {
         restored: wereActive.filter((id) => there.has(id)).map((id) => `${id} is active again`),
         tasks: [`Replace the reactivated ${kind.what} soon: whoever leaked them may still have them.`],
@@ -88,9 +99,14 @@ export function deactivate(kind: CredentialKind): Action {
     async verifyReleased(before, context, options) {
       const wereActive = before.credentials.filter(({ status }) => status === 'Active').map(({ id }) => id);
       if (!options.reactivateKeys || wereActive.length === 0) {
-        return { ok: true, observed: wereActive.length === 0 ? `no ${kind.what} were active before` : `${kind.what} stay inactive` };
+        return {
+          ok: true,
+          observed: wereActive.length === 0 ? `no ${kind.what} were active before` : `${kind.what} stay inactive`,
+        };
       }
-      const left = (await kind.list(context)).filter(({ id, status }) => wereActive.includes(id) && status !== 'Active');
+      const left = (await kind.list(context)).filter(
+        ({ id, status }) => wereActive.includes(id) && status !== 'Active',
+      );
       if (left.length > 0) return { ok: false, observed: `not active again: ${left.map(({ id }) => id).join(', ')}` };
       return { ok: true, observed: `${kind.what} are active as before` };
     },

@@ -57,7 +57,8 @@ export const deleteLoginProfile = action<Before>({
   async verifyReleased(before) {
     return Promise.resolve({
       ok: true,
-      observed: before.createdAt === null ? 'the user had no console password' : 'the deleted password cannot be given back',
+      observed:
+        before.createdAt === null ? 'the user had no console password' : 'the deleted password cannot be given back',
     });
   },
 });

@@ -91,7 +91,10 @@ export const denyEverything = action<Before>({
     const attached = (await readAttached(context)).includes(arn);
     const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn === arn;
     if (!attached && !boundary) {
-      return { ok: false, observed: 'neither an inline policy, nor an attached one, nor the boundary denies everything' };
+      return {
+        ok: false,
+        observed: 'neither an inline policy, nor an attached one, nor the boundary denies everything',
+      };
     }
     if (!isQuarantine(await readManaged(context))) {
       return { ok: false, observed: `the managed policy '${arn}' does not deny everything any more` };
@@ -140,7 +143,9 @@ export const denyEverything = action<Before>({
     const attached = (await readAttached(context)).includes(arn);
     const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
     const wrong = [
-      ...(sameDocument(inline, before.inline) ? [] : [`the inline policy '${QUARANTINE_POLICY_NAME}' is not as it was`]),
+      ...(sameDocument(inline, before.inline)
+        ? []
+        : [`the inline policy '${QUARANTINE_POLICY_NAME}' is not as it was`]),
       ...(attached === before.attached ? [] : ['the quarantine policy is still attached']),
       // Another boundary than ours was set by somebody else since.
       ...(boundary === arn && before.boundary !== arn ? ['the permissions boundary still denies everything'] : []),

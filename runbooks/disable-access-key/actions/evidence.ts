@@ -45,7 +45,9 @@ export const evidence: readonly EvidenceSource[] = [
     const keys = await accessKeys.list(context);
     return Promise.all(
       keys.map(async (key) => {
-        const { AccessKeyLastUsed } = await context.aws.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key.id }));
+        const { AccessKeyLastUsed } = await context.aws.iam.send(
+          new GetAccessKeyLastUsedCommand({ AccessKeyId: key.id }),
+        );
         return { ...key, lastUsed: AccessKeyLastUsed };
       }),
     );

@@ -57,7 +57,8 @@ export const denyRoleSessions = action<Before>({
   async verify(before, context) {
     // A role that was put on the instance since is not the one that was denied.
     const now = await readRole(context);
-    if (now !== null && now !== before.role) return { ok: false, observed: `the instance has another role by now: ${now}` };
+    if (now !== null && now !== before.role)
+      return { ok: false, observed: `the instance has another role by now: ${now}` };
     if (before.role === null) return { ok: true, observed: 'the instance has no role' };
     const inline = await readInline(context, before.role);
     return inline !== null && isOurs(context, inline)
@@ -84,7 +85,8 @@ export const denyRoleSessions = action<Before>({
   async verifyReleased(before, context) {
     if (before.role === null) return { ok: true, observed: 'the instance had no role' };
     const inline = await readInline(context, before.role);
-    const same = inline === before.inline || (inline !== null && before.inline !== null && same2(inline, before.inline));
+    const same =
+      inline === before.inline || (inline !== null && before.inline !== null && same2(inline, before.inline));
     return same
       ? { ok: true, observed: `role '${before.role}' is as before` }
       : { ok: false, observed: `'${policyName(context)}' of role '${before.role}' is not as before` };

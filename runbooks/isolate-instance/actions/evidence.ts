@@ -11,10 +11,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
-import {
-  DescribeAutoScalingGroupsCommand,
-  DescribeAutoScalingInstancesCommand,
-} from '@aws-sdk/client-auto-scaling';
+import { DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
 import { groupIds, instanceId, readInstance, readInterfaces } from './instance';
 import { snapshots } from './snapshots';
@@ -73,7 +70,9 @@ export const evidence: readonly EvidenceSource[] = [
     if (GroupIds.length === 0) return { groups: [], rules: [] };
     const [groups, rules] = await Promise.all([
       context.aws.ec2.send(new DescribeSecurityGroupsCommand({ GroupIds })),
-      context.aws.ec2.send(new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: GroupIds }] })),
+      context.aws.ec2.send(
+        new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: GroupIds }] }),
+      ),
     ]);
     return { groups: groups.SecurityGroups, rules: rules.SecurityGroupRules };
   }),
@@ -84,16 +83,20 @@ export const evidence: readonly EvidenceSource[] = [
     return Volumes;
   }),
   json('role', 'iam:GetInstanceProfile, iam:GetRole, iam:GetRolePolicy', roleEvidence),
-  json('auto-scaling', 'autoscaling:DescribeAutoScalingInstances, autoscaling:DescribeAutoScalingGroups', async (context) => {
-    const { AutoScalingInstances } = await context.aws.autoScaling.send(
-      new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }),
-    );
-    const name = AutoScalingInstances?.[0]?.AutoScalingGroupName;
-    if (name === undefined) return { group: null };
-    const { AutoScalingGroups } = await context.aws.autoScaling.send(
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-    );
-    return { instance: AutoScalingInstances?.[0], group: AutoScalingGroups?.[0] };
-  }),
+  json(
+    'auto-scaling',
+    'autoscaling:DescribeAutoScalingInstances, autoscaling:DescribeAutoScalingGroups',
+    async (context) => {
+      const { AutoScalingInstances } = await context.aws.autoScaling.send(
+        new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }),
+      );
+      const name = AutoScalingInstances?.[0]?.AutoScalingGroupName;
+      if (name === undefined) return { group: null };
+      const { AutoScalingGroups } = await context.aws.autoScaling.send(
+        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+      );
+      return { instance: AutoScalingInstances?.[0], group: AutoScalingGroups?.[0] };
+    },
+  ),
   json('load-balancer-targets', 'elasticloadbalancing:DescribeTargetHealth', registrations),
 ];

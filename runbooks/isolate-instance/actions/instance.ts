@@ -17,7 +17,9 @@ export async function readInstance(context: ActionContext): Promise<Instance> {
   const instance = Reservations?.[0]?.Instances?.[0];
   const state = instance?.State?.Name;
   if (!instance || state === 'terminated' || state === 'shutting-down') {
-    throw new Error(`instance '${id}' is ${state ?? 'not there'}: its volumes and memory are gone, look at the snapshots`);
+    throw new Error(
+      `instance '${id}' is ${state ?? 'not there'}: its volumes and memory are gone, look at the snapshots`,
+    );
   }
   return instance;
 }

@@ -71,14 +71,17 @@ export const isolateNetwork = action<Before>({
       const id = eni.NetworkInterfaceId ?? '';
       const known = before.interfaces.find((candidate) => candidate.id === id);
       if (!known) {
-        tasks.push(`Interface ${id} was attached after the state was written down; it stays isolated. Give it groups, or detach it.`);
+        tasks.push(
+          `Interface ${id} was attached after the state was written down; it stays isolated. Give it groups, or detach it.`,
+        );
       } else if (!isExactly(groupIds(eni), known.groups)) {
         await setGroups(context, id, known.groups);
         restored.push(`${id}: ${known.groups.join(', ')}`);
       }
     }
     for (const { id } of before.interfaces) {
-      if (!now.some((eni) => eni.NetworkInterfaceId === id)) tasks.push(`Interface ${id} was detached meanwhile; look at its groups.`);
+      if (!now.some((eni) => eni.NetworkInterfaceId === id))
+        tasks.push(`Interface ${id} was detached meanwhile; look at its groups.`);
     }
     return { restored, tasks };
   },

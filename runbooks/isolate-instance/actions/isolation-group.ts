@@ -43,7 +43,9 @@ async function createGroup(context: ActionContext, vpcId: string): Promise<strin
     if (!isNamed(error, 'InvalidGroup.Duplicate')) throw error;
   }
   // Made by another containment a moment ago; or by somebody who took the name, without our tag.
-  return (await findIsolationGroup(context, vpcId)) ?? (await create(context, vpcId, `${NAME}-${context.containmentId}`));
+  return (
+    (await findIsolationGroup(context, vpcId)) ?? (await create(context, vpcId, `${NAME}-${context.containmentId}`))
+  );
 }
 
 async function create(context: ActionContext, VpcId: string, GroupName: string): Promise<string> {
@@ -85,7 +87,9 @@ async function strip(context: ActionContext, GroupId: string): Promise<void> {
     await revoke(context.aws.ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, SecurityGroupRuleIds: egress })));
   }
   if (ingress.length > 0) {
-    await revoke(context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })));
+    await revoke(
+      context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })),
+    );
   }
 }
 

@@ -61,7 +61,9 @@ export const leaveAutoScaling = action<Before>({
     const { group, lifecycle } = await readMembership(context);
     if (group === null || lifecycle === 'Standby' || lifecycle === 'EnteringStandby') return;
     if (lifecycle !== 'InService') {
-      throw new Error(`the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'; only what is InService can enter standby`);
+      throw new Error(
+        `the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'; only what is InService can enter standby`,
+      );
     }
     await context.aws.autoScaling.send(
       new EnterStandbyCommand({
@@ -83,7 +85,10 @@ export const leaveAutoScaling = action<Before>({
     if (before.group === null || before.lifecycle === 'Standby') return { restored: [], tasks: [] };
     const { group, lifecycle } = await readMembership(context);
     if (group?.name !== before.group.name) {
-      return { restored: [], tasks: [`Attach ${instanceId(context)} to group '${before.group.name}', which it left meanwhile.`] };
+      return {
+        restored: [],
+        tasks: [`Attach ${instanceId(context)} to group '${before.group.name}', which it left meanwhile.`],
+      };
     }
     const restored: string[] = [];
     if (lifecycle === 'Standby') {
@@ -101,11 +106,14 @@ export const leaveAutoScaling = action<Before>({
   async verifyReleased(before, context) {
     if (before.group === null) return { ok: true, observed: 'the instance belonged to no Auto Scaling group' };
     const { group, lifecycle } = await readMembership(context);
-    if (group?.name !== before.group.name) return { ok: true, observed: 'the instance left its group meanwhile; see the task' };
+    if (group?.name !== before.group.name)
+      return { ok: true, observed: 'the instance left its group meanwhile; see the task' };
     const { desired, min, max } = group;
     const missing = await notRegistered(context, before.registrations);
     const wrong = [
-      ...(lifecycle === before.lifecycle ? [] : [`the instance is '${lifecycle ?? 'unknown'}', was '${before.lifecycle ?? ''}'`]),
+      ...(lifecycle === before.lifecycle
+        ? []
+        : [`the instance is '${lifecycle ?? 'unknown'}', was '${before.lifecycle ?? ''}'`]),
       ...missing.map((target) => `not registered: ${target}`),
     ];
     if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
@@ -148,7 +156,9 @@ async function giveBackCapacity(context: ActionContext, before: Group): Promise<
     );
   } else {
     // Lowering it now would let the group choose whom to terminate, and it could choose the one that came back.
-    return [`Lower the desired capacity of group '${before.name}' from ${group.desired} to ${before.desired}: no replacement was found to terminate.`];
+    return [
+      `Lower the desired capacity of group '${before.name}' from ${group.desired} to ${before.desired}: no replacement was found to terminate.`,
+    ];
   }
   return restoreMaximum(context, before, (await readMembership(context)).group);
 }

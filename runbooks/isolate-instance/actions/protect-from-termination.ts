@@ -1,7 +1,4 @@
-import {
-  DescribeInstanceAttributeCommand,
-  ModifyInstanceAttributeCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { instanceId, readInstance } from './instance';
 
@@ -26,13 +23,20 @@ export const protectFromTermination = action<Before>({
     const resource = instanceId(context);
     const call = 'ec2:ModifyInstanceAttribute';
     return [
-      ...(before.protected === false ? [{ call, resource, from: 'may be terminated', to: 'protected from termination' }] : []),
+      ...(before.protected === false
+        ? [{ call, resource, from: 'may be terminated', to: 'protected from termination' }]
+        : []),
       ...(before.shutdown !== null && before.shutdown !== 'stop'
         ? [{ call, resource, from: `shutdown means ${before.shutdown}`, to: 'shutdown means stop' }]
         : []),
       ...before.volumes
         .filter(({ deleteOnTermination }) => deleteOnTermination)
-        .map(({ device, volume }) => ({ call, resource: volume, from: `${device} goes with the instance`, to: `${device} stays` })),
+        .map(({ device, volume }) => ({
+          call,
+          resource: volume,
+          from: `${device} goes with the instance`,
+          to: `${device} stays`,
+        })),
     ];
   },
 

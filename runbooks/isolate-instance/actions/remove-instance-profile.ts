@@ -98,7 +98,12 @@ export const removeInstanceProfile = action<Before>({
     const association = await readAssociation(context);
     if (association?.IamInstanceProfile?.Arn === before.profile) return { restored, tasks: [] };
     if (association) {
-      return { restored, tasks: [`The instance got another profile meanwhile (${association.IamInstanceProfile?.Arn ?? ''}); it had ${before.profile}.`] };
+      return {
+        restored,
+        tasks: [
+          `The instance got another profile meanwhile (${association.IamInstanceProfile?.Arn ?? ''}); it had ${before.profile}.`,
+        ],
+      };
     }
     await context.aws.ec2.send(
       new AssociateIamInstanceProfileCommand({
@@ -153,5 +158,7 @@ function metadataOf(options: InstanceMetadataOptionsResponse | undefined): Metad
 }
 
 function sameMetadata(a: Metadata, b: Metadata): boolean {
-  return a.endpoint === b.endpoint && a.tokens === b.tokens && a.hops === b.hops && a.ipv6 === b.ipv6 && a.tags === b.tags;
+  return (
+    a.endpoint === b.endpoint && a.tokens === b.tokens && a.hops === b.hops && a.ipv6 === b.ipv6 && a.tags === b.tags
+  );
 }

@@ -54,7 +54,11 @@ async function targetGroups(context: ActionContext): Promise<TargetGroup[]> {
   return groups;
 }
 
-async function inGroup(context: ActionContext, group: TargetGroup, names: ReadonlySet<string>): Promise<Registration[]> {
+async function inGroup(
+  context: ActionContext,
+  group: TargetGroup,
+  names: ReadonlySet<string>,
+): Promise<Registration[]> {
   const TargetGroupArn = group.TargetGroupArn ?? '';
   try {
     const { TargetHealthDescriptions } = await context.aws.loadBalancing.send(
@@ -109,6 +113,8 @@ export function text(registration: Registration): string {
 function isIn(registration: Registration, list: readonly Registration[]): boolean {
   return list.some(
     (other) =>
-      other.targetGroup === registration.targetGroup && other.id === registration.id && other.port === registration.port,
+      other.targetGroup === registration.targetGroup &&
+      other.id === registration.id &&
+      other.port === registration.port,
   );
 }

@@ -74,8 +74,13 @@ export class IamCredentials {
     const all = this.#kept.get(kind) ?? [];
     this.#kept.set(kind, all);
     if (operation === kind.list) {
-      const members = all.filter((credential) => credential.user === user).map((credential) => `<member>${xml(kind, credential)}</member>`);
-      return ok(operation, `<${kind.container}>${members.join('')}</${kind.container}><IsTruncated>false</IsTruncated>`);
+      const members = all
+        .filter((credential) => credential.user === user)
+        .map((credential) => `<member>${xml(kind, credential)}</member>`);
+      return ok(
+        operation,
+        `<${kind.container}>${members.join('')}</${kind.container}><IsTruncated>false</IsTruncated>`,
+      );
     }
     if (operation === kind.create) {
       const made = { user, id: `${kind.prefix}${randomBytes(8).toString('hex').toUpperCase()}`, status: 'Active' };

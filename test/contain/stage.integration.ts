@@ -1,0 +1,272 @@
+import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { handler as auditor } from '../../lambdas/contain/auditor/handler';
+import { lockResource } from '../../lambdas/contain/shared/target-lock';
+import { takePlace } from '../../lambdas/shared/store/blast-radius';
+import { changeContainment } from '../../lambdas/shared/store/containments';
+import { changeIncident, getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { acquireLock, releaseLock } from '../../lambdas/shared/store/locks';
+import type { Containment } from '../../lib/model/containment';
+import { executionName } from '../../lib/model/ids';
+import { runbook } from '../../runbooks/disable-access-key/actions';
+import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
+import { embeddedAws } from '../embedded/aws';
+import { makeUser, readUserState } from '../runbooks/user';
+import { GUARD_RAILS, World } from './world';
+
+jest.setTimeout(60_000);
+
+const ONE_KEY = cases[0] as UserCase;
+
+describe('the contain stage on the embedded AWS', () => {
+  const aws = embeddedAws();
+  const iam = new IAMClient(aws.client);
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.create(aws, 'arn:aws:iam::000000000000:policy/unused');
+  });
+  beforeEach(() => {
+    jest.spyOn(console, 'log').mockReturnValue();
+    jest.spyOn(console, 'error').mockReturnValue();
+  });
+
+  async function start() {
+    const { target, name } = await makeUser(iam, ONE_KEY);
+    const before = await readUserState(iam, name);
+    const incidentId = await world.openIncident();
+    const containment = await world.hold(runbook, target, incidentId);
+    return { target, name, before, incidentId, containment };
+  }
+
+  const arnOf = (containment: Containment) =>
+    `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
+
+  /** As if it had been started a while ago. */
+  async function age(containment: Containment, minutes: number): Promise<void> {
+    const startedAt = new Date(Date.now() - minutes * 60_000).toISOString();
+    await changeContainment(world.table, containment.id, (now) => now && { ...now, startedAt });
+  }
+
+  const ended = (containment: Containment, attempt = containment.attempt) => ({
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: {
+      status: 'TIMED_OUT',
+      executionArn: arnOf({ ...containment, attempt }),
+      input: JSON.stringify({ schemaVersion: 1, containmentId: containment.id, attempt }),
+    },
+  });
+
+  const escalation = async (incidentId: string) => (await getIncident(world.table, incidentId))?.handOvers['escalation'];
+
+  describe('guard rails', () => {
+    test('refuse what is over the limit of the hour', async () => {
+      const { name, before, incidentId, containment } = await start();
+      const now = new Date();
+      const limit = GUARD_RAILS.maximumContainmentsPerHour;
+      const fullRunbook = { ...runbook, facts: { ...runbook.facts, id: 'full' } };
+      await Promise.all(
+        Array.from({ length: limit }, (_, i) =>
+          takePlace(world.table, { runbook: 'full', containmentId: `con-${i}`, limit, now }),
+        ),
+      );
+      await changeContainment(world.table, containment.id, (known) => known && { ...known, runbook: 'full' });
+
+      await world.contain(fullRunbook, containment);
+
+      const refused = await world.containment(containment.id);
+      expect(refused).toMatchObject({ status: 'refused' });
+      expect(refused.reason).toMatch(/contained 50 targets in this hour, which is its limit/);
+      expect(await readUserState(iam, name)).toEqual(before);
+      expect((await escalation(incidentId))?.state).toBe('pending');
+    });
+
+    test('wait for another runbook on the same target, and refuse when it does not end', async () => {
+      const { target, containment } = await start();
+      const lock = { resource: lockResource(target), owner: 'contain:another', seconds: 600, now: new Date() };
+      await acquireLock(world.table, lock);
+
+      const ran = await world.contain(runbook, containment);
+
+      expect(ran.states.filter((state) => state === 'Wait for another runbook')).toHaveLength(40);
+      expect((await world.containment(containment.id)).status).toBe('refused');
+
+      const patient = await start();
+      await acquireLock(world.table, { ...lock, resource: lockResource(patient.target) });
+      const waited = await world.contain(runbook, patient.containment, {
+        onState: async (state) => {
+          if (state !== 'Wait for another runbook') return;
+          await releaseLock(world.table, lockResource(patient.target), 'contain:another');
+        },
+      });
+      expect(waited.end).toBe('succeeded');
+    });
+
+    test('refuse where the brake cannot be read', async () => {
+      const { name, before, containment } = await start();
+      await new SSMClient(aws.client).send(new DeleteParameterCommand({ Name: world.brake }));
+
+      await world.contain(runbook, containment);
+      await world.setBrake('released');
+
+      const refused = await world.containment(containment.id);
+      expect(refused.status).toBe('refused');
+      expect(refused.reason).toMatch(/could not be read/);
+      expect(await readUserState(iam, name)).toEqual(before);
+    });
+
+    test('only plan what an incident may only observe, though another one enforces', async () => {
+      const { target, name, before, incidentId, containment } = await start();
+      await changeIncident(world.table, incidentId, () => ({
+        set: {
+          handOvers: {
+            [`containment#${containment.id}`]: {
+              kind: 'containment',
+              state: 'started',
+              since: new Date().toISOString(),
+              attempt: 1,
+              containment: {
+                plan: 'p',
+                planned: { runbook: runbook.facts.id, mode: 'enforce', contains: 'actor' },
+                target,
+                observeBecause: 'only an application log names it',
+              },
+            },
+          },
+        },
+        entries: [{ stage: 'triage', kind: 'note', text: 'planned', by: 'test' }],
+      }));
+
+      await world.contain(runbook, containment);
+
+      expect((await world.containment(containment.id)).status).toBe('planned');
+      expect(await readUserState(iam, name)).toEqual(before);
+    });
+
+    test('an execution that a newer attempt took over from does nothing', async () => {
+      const { target, name, before, incidentId, containment } = await start();
+      await world.hold(runbook, target, incidentId);
+
+      const ran = await world.contain(runbook, containment);
+
+      expect(ran.states.at(-1)).toBe('Nothing left to do');
+      expect(await readUserState(iam, name)).toEqual(before);
+    });
+
+    test('what was contained before is not contained again', async () => {
+      const { incidentId, containment } = await start();
+      await world.contain(runbook, containment);
+      const length = (await readTimeline(world.table, incidentId)).length;
+
+      const ran = await world.contain(runbook, containment);
+
+      expect(ran.states.at(-1)).toBe('Nothing left to do');
+      expect((await readTimeline(world.table, incidentId)).length).toBe(length);
+    });
+  });
+
+  test('a fence that a newer owner took stops the old one before its next change', async () => {
+    const { name, containment } = await start();
+
+    const ran = await world.contain(runbook, containment, {
+      onState: async (state) => {
+        if (state !== 'Deactivate access keys') return;
+        const resource = lockResource(containment.target);
+        await acquireLock(world.table, { resource, owner: `contain:${containment.id}`, seconds: 60, now: new Date() });
+      },
+    });
+
+    expect(ran.end).toBe('failed');
+    expect(Object.values((await readUserState(iam, name)).keys)).toEqual(['Active']);
+  });
+
+  test('two incidents that let go at the same time release once, and nothing stays contained', async () => {
+    const { name, incidentId, containment } = await start();
+    await world.contain(runbook, containment);
+    const other = await world.openIncident();
+    await world.addHold(containment.id, other);
+
+    const both = await Promise.all([
+      world.release(runbook, containment, incidentId),
+      world.release(runbook, containment, other),
+    ]);
+
+    expect(both.map(({ end }) => end)).toEqual(['succeeded', 'succeeded']);
+    const after = await world.containment(containment.id);
+    expect(after).toMatchObject({ status: 'released', holds: [] });
+    expect((await readUserState(iam, name)).inline).toBeNull();
+  });
+
+  test('a release with the brake on is refused, and can be asked for again', async () => {
+    const { incidentId, containment } = await start();
+    await world.contain(runbook, containment);
+    await world.setBrake('paused by Ada');
+
+    const refused = await world.release(runbook, containment, incidentId);
+    await world.setBrake('released');
+
+    expect(refused.states.at(-1)).toBe('Release refused');
+    expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+  });
+
+  describe('the auditor', () => {
+    test('records an execution that ended unheard, escalates, and does both once', async () => {
+      const { name, incidentId, containment } = await start();
+      await world.contain(runbook, containment, { tasks: 3 });
+
+      const first = await auditor(ended(containment));
+      const second = await auditor(ended(containment));
+
+      expect([first.failed, second.failed]).toEqual([[containment.id], []]);
+      const failed = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'containment-failed');
+      expect(failed).toHaveLength(1);
+      expect(failed[0]?.text).toMatch(/ended as TIMED_OUT.*Done: Deny everything; Deactivate access keys\. Not done:/);
+      expect((await escalation(incidentId))?.state).toBe('pending');
+      expect(Object.values((await readUserState(iam, name)).keys)).toEqual(['Inactive']);
+    });
+
+    test('leaves alone what a newer attempt is at work on, and what is over', async () => {
+      const { target, incidentId, containment } = await start();
+      await world.contain(runbook, containment);
+      expect(await auditor(ended(containment))).toEqual({ failed: [] });
+
+      const other = await start();
+      await world.hold(runbook, other.target, other.incidentId);
+      expect(await auditor(ended(other.containment, 1))).toEqual({ failed: [] });
+      expect(await world.kinds(incidentId)).not.toContain('containment-failed');
+      expect(target.kind).toBe('user');
+    });
+
+    test('finds by itself what no event told, but gives it five minutes', async () => {
+      const { containment } = await start();
+      await world.contain(runbook, containment, { tasks: 3 });
+
+      expect((await auditor({ source: 'firebreak.schedule' })).failed).not.toContain(containment.id);
+      await age(containment, 6);
+      expect((await auditor({ source: 'firebreak.schedule' })).failed).toContain(containment.id);
+      expect((await auditor({ source: 'firebreak.schedule' })).failed).not.toContain(containment.id);
+    });
+
+    test('notices what was never started', async () => {
+      const { containment } = await start();
+
+      await age(containment, 29);
+      expect((await auditor({})).failed).not.toContain(containment.id);
+      await age(containment, 31);
+      expect((await auditor({})).failed).toContain(containment.id);
+    });
+
+    test('notices a release that ended unheard', async () => {
+      const { incidentId, containment } = await start();
+      await world.contain(runbook, containment);
+      await world.release(runbook, containment, incidentId, { tasks: 3 });
+      await age(containment, 6);
+
+      expect((await auditor({})).failed).toContain(containment.id);
+
+      expect((await world.containment(containment.id)).status).toBe('release-failed');
+      expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+    });
+  });
+});
