@@ -1,5 +1,5 @@
 import { GetSMSAttributesCommand, GetSMSSandboxAccountStatusCommand, SNSClient } from '@aws-sdk/client-sns';
-import { bad, type Check, count, ok, warning } from './check';
+import { bad, type Check, count, type Finding, ok, warning } from './check';
 import { subscriptionsOf } from './subscriptions';
 
 /** US dollars a month: what a new account may spend. Source: SNS guide, "Requesting increases to your monthly SMS spending quota". */
@@ -14,19 +14,20 @@ export const sms: Check = {
     if (numbers === 0) return ok('no recipient is paged by text message');
     const client = new SNSClient(patient.aws);
     const { IsInSandbox } = await client.send(new GetSMSSandboxAccountStatusCommand({}));
-    if (IsInSandbox) {
-      return bad(
-        'the account is in the SMS sandbox: only verified numbers get messages',
-        'ask AWS to move it out of the sandbox',
-      );
-    }
     const { attributes } = await client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }));
-    const limit = Number(attributes?.MonthlySpendLimit ?? NEW_ACCOUNT_LIMIT);
-    return limit <= NEW_ACCOUNT_LIMIT
-      ? warning(
-          `${count(numbers, 'number')}, but only ${limit} US dollar a month may be spent`,
-          'ask AWS for a higher SMS spending quota',
-        )
-      : ok(`${count(numbers, 'number')}; ${limit} US dollars a month may be spent`);
+    return judgeSms(numbers, IsInSandbox ?? true, Number(attributes?.MonthlySpendLimit ?? NEW_ACCOUNT_LIMIT));
   },
 };
+
+/** What the account's limits mean for so many numbers; `limit` in US dollars a month. */
+export function judgeSms(numbers: number, inSandbox: boolean, limit: number): Finding {
+  const who = count(numbers, 'number');
+  if (inSandbox) {
+    return bad(
+      `${who}, but the account is in the SMS sandbox: only verified numbers get messages`,
+      'ask AWS to move it out of the sandbox',
+    );
+  }
+  if (limit > NEW_ACCOUNT_LIMIT) return ok(`${who}; ${limit} US dollars a month may be spent`);
+  return warning(`${who}, but only ${limit} US dollar a month may be spent`, 'ask AWS for a higher SMS spending quota');
+}

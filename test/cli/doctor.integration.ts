@@ -29,7 +29,7 @@ const logs = new CloudWatchLogsClient(aws.client);
 
 /** What a check says of a stack with these outputs. */
 function look(check: Check, outputs: Partial<Record<OutputKey, string>>): Promise<CheckResult> {
-  const stack = new DeployedStack('Firebreak', 'UPDATE_COMPLETE', outputs as Record<string, string>);
+  const stack = new DeployedStack('Firebreak', 'UPDATE_COMPLETE', outputs);
   const firebreak = new Firebreak(stack, aws.client);
   return examine(check, { firebreak, stack, aws: aws.client, reach: (url) => url }, { env: {} });
 }
@@ -43,15 +43,6 @@ async function topic(name: string, protocol?: string, endpoint?: string): Promis
 }
 
 describe('the subscriptions of recipients', () => {
-  test('are bad while one is not confirmed, which is named', async () => {
-    const FirebreakTopics = await topic('doctor-pending', 'email', 'on-call@example.com');
-
-    const found = await look(subscriptions, { FirebreakTopics });
-
-    expect(found).toMatchObject({ verdict: 'bad', observed: 'not confirmed: email on-call@example.com' });
-    expect(found.remedy).toContain('confirmation');
-  });
-
   test('are bad where nobody is subscribed any more', async () => {
     const FirebreakTopics = await topic('doctor-silent');
 

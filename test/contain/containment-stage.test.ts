@@ -119,7 +119,9 @@ describe('runbooks', () => {
   test('each has a role of its own for evidence, contain and release', () => {
     const { template } = containStack();
     const functions = template().findResources('AWS::Lambda::Function');
-    const roles = Object.values(functions).map(({ Properties }) => JSON.stringify((Properties as { Role: unknown }).Role));
+    const roles = Object.values(functions).map(({ Properties }) =>
+      JSON.stringify((Properties as { Role: unknown }).Role),
+    );
     expect(new Set(roles).size).toBe(roles.length);
   });
 
@@ -151,7 +153,7 @@ describe('runbooks', () => {
       shared.push(new DisableAccessKeyRunbook(stack, 'A'));
       return shared;
     });
-    expect(() => shared[0]?.bind({ ...stage } as never)).toThrow(/is bound already/);
+    expect(() => shared[0]?.bind(stage as never)).toThrow(/is bound already/);
   });
 
   test('one that was never bound says so', () => {

@@ -58,7 +58,8 @@ describe('the contain stage on the embedded AWS', () => {
     },
   });
 
-  const escalation = async (incidentId: string) => (await getIncident(world.table, incidentId))?.handOvers['escalation'];
+  const escalation = async (incidentId: string) =>
+    (await getIncident(world.table, incidentId))?.handOvers['escalation'];
 
   describe('guard rails', () => {
     test('refuse what is over the limit of the hour', async () => {

@@ -44,25 +44,36 @@ function within(what: string, budget: number, used: readonly (readonly [string, 
   expect(used.filter(([, size]) => size > budget)).toEqual([]);
 }
 
+/** Characters of inline policy by role. */
+function inlinePolicies(of: typeof resources): Map<string, number> {
+  const sizes = new Map<string, number>();
+  const add = (role: string, document: unknown) => sizes.set(role, (sizes.get(role) ?? 0) + deployedLength(document));
+  for (const [, { Properties }] of ofType(of, 'AWS::IAM::Policy')) {
+    for (const role of Properties?.['Roles'] as { Ref: string }[]) add(role.Ref, Properties?.['PolicyDocument']);
+  }
+  for (const [id, { Properties }] of ofType(of, 'AWS::IAM::Role')) {
+    expect([id, Properties?.['ManagedPolicyArns']]).toEqual([id, undefined]);
+    for (const policy of (Properties?.['Policies'] ?? []) as { PolicyDocument: unknown }[]) {
+      add(id, policy.PolicyDocument);
+    }
+  }
+  return sizes;
+}
+
 describe('budgets', () => {
   test(`fewer than ${MAX_RESOURCES} resources`, () => {
     console.log(`${resources.size} resources of ${MAX_RESOURCES}`);
     expect(resources.size).toBeLessThan(MAX_RESOURCES);
   });
 
-  test('inline policies of each role', () => {
-    const sizes = new Map<string, number>();
-    const add = (role: string, document: unknown) => sizes.set(role, (sizes.get(role) ?? 0) + deployedLength(document));
-    for (const [, { Properties }] of all('AWS::IAM::Policy')) {
-      for (const role of Properties?.['Roles'] as { Ref: string }[]) add(role.Ref, Properties?.['PolicyDocument']);
-    }
-    for (const [id, { Properties }] of all('AWS::IAM::Role')) {
-      expect([id, Properties?.['ManagedPolicyArns']]).toEqual([id, undefined]);
-      for (const policy of (Properties?.['Policies'] ?? []) as { PolicyDocument: unknown }[]) {
-        add(id, policy.PolicyDocument);
-      }
-    }
-    within('inline policy', MAX_INLINE, [...sizes]);
+  test.each([
+    ['as our cdk.json has it', true],
+    ['in an app that does not merge statements', false],
+  ])('inline policies of each role, %s', (where, minimize) => {
+    const here = minimize
+      ? resources
+      : resourcesOf(sampleStack(sampleApp({ '@aws-cdk/aws-iam:minimizePolicies': false })).stack);
+    within(`inline policy (${where})`, MAX_INLINE, [...inlinePolicies(here)]);
   });
 
   test('managed policies', () => {
