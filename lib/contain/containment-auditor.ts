@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import { StoreList, type IncidentStore } from '../triage/incident-store';
 import { grantLookUp } from '../triage/hand-over';
@@ -28,15 +28,7 @@ export class ContainmentAuditor extends Construct {
 
   constructor(scope: Construct, id: string, props: ContainmentAuditorProps) {
     super(scope, id);
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This is a dead-letter queue',
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     this.handler = new FirebreakFunction(this, 'Function', {
       bundle: 'contain/auditor',
       description: 'Notices containments whose execution ended without saying how',

@@ -1,14 +1,13 @@
-import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import { emitProgram } from '../sigma/compiled-rules';
 import type { ILogSource } from './log-source';
 import { RuleSet } from './rule-set';
 
-/** SQS keeps messages no longer than 14 days. */
-const KEEP = Duration.days(14);
 /** Lambda's own default for asynchronous invocations and their most. */
 const RETRY_ATTEMPTS = 2;
 
@@ -69,10 +68,6 @@ export class Detector extends Construct {
     super(scope, id);
     this.deadLetterQueue = this.keep('DeadLetterQueue');
     this.rejectedQueue = this.keep('RejectedQueue');
-    Validations.of(this.rejectedQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This is where records end that could not be read; people look at them and nothing takes them from it',
-    });
     const rules = props.rules ?? RuleSet.builtIn();
     this.function = new FirebreakFunction(this, 'Function', {
       bundle: 'detect/detector',
@@ -114,7 +109,7 @@ export class Detector extends Construct {
   }
 
   private keep(id: string): Queue {
-    return new Queue(this, id, { enforceSSL: true, encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: KEEP });
+    return new DeadLetterQueue(this, id);
   }
 
   private logSources(): string {

@@ -3,8 +3,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import type { RecipientTarget } from '../model/recipient';
 import type { Recipient } from './recipient';
@@ -76,11 +77,7 @@ export class AlarmTopic extends Construct {
   }
 
   private relay(recipients: readonly Recipient[], props: AlarmTopicProps): Queue {
-    const deadLetterQueue = new Queue(this, 'RelayDeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    const deadLetterQueue = new DeadLetterQueue(this, 'RelayDeadLetters');
     const relay = new FirebreakFunction(this, 'Relay', {
       bundle: 'escalate/relay',
       description: `Passes alarms on to the webhooks, pagers and topics of the first level of '${props.chain}'`,

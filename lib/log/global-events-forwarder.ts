@@ -1,9 +1,10 @@
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { CLOUDTRAIL_DETAIL_TYPES, GLOBAL_REGION } from './detail-types';
 
 /** Source: CloudTrail user guide, "About global service events", and the services whose only endpoint is there. */
@@ -51,15 +52,7 @@ export class GlobalEventsForwarder extends Construct {
       );
     }
     this.homeRegion = props.homeRegion;
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This is the dead-letter queue of an EventBridge target',
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     this.deadLetterAlarm = new Alarm(this, 'DeadLetters', {
       alarmDescription: `Firebreak: events of global services were not forwarded to ${props.homeRegion}`,
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({

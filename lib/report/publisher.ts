@@ -1,11 +1,12 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { explainWildcard } from '../explain-wildcard';
 import { FirebreakFunction } from '../firebreak-function';
 import type { EvidenceVault } from './evidence-vault';
@@ -16,8 +17,6 @@ const TIMEOUT = Duration.minutes(1);
 const MAX_RECORD_AGE = Duration.hours(12);
 /** A record that cannot be published holds up the ones behind it: it is set aside after some minutes. */
 const RETRY_ATTEMPTS = 10;
-/** SQS keeps messages no longer than 14 days. */
-const KEEP_DEAD_LETTERS = Duration.days(14);
 
 /** What the publisher reads and where it tells. */
 export interface PublisherProps {
@@ -51,15 +50,7 @@ export class Publisher extends Construct {
       throw new Error(`'table' of '${this.node.path}' has no stream; switch on a stream of new images (NEW_IMAGE)`);
     }
     this.bus = props.bus ?? new EventBus(this, 'Bus', { description: 'Firebreak: what happens to incidents' });
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: KEEP_DEAD_LETTERS,
-    });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: "This is the dead-letter queue of the stream's event source",
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     this.handler = new FirebreakFunction(this, 'Function', {
       bundle: 'report/publisher',
       description: 'tells the bus what happened to incidents and anchors their timelines in the vault',

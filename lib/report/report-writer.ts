@@ -1,19 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import type { EvidenceVault } from './evidence-vault';
 import { DETAIL_TYPES, EVENT_SOURCE } from './published-event';
 import { VaultArea } from './vault-area';
 
 const TIMEOUT = Duration.minutes(2);
-/** EventBridge and Lambda both give up after 6 hours at most; the next event of the incident writes the draft anew. */
-const MAX_EVENT_AGE = Duration.hours(6);
-const KEEP_DEAD_LETTERS = Duration.days(14);
+/** Events of an incident come in bursts: those of this long are one draft. */
+const BURST = Duration.seconds(5);
+/** Reports must never take workers from containment. */
+const MAX_CONCURRENCY = 2;
+const MAX_RECEIVES = 5;
 
 /** What the report is written from, and where to. */
 export interface ReportWriterProps {
@@ -36,17 +40,12 @@ export class ReportWriter extends Construct {
 
   constructor(scope: Construct, id: string, props: ReportWriterProps) {
     super(scope, id);
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: KEEP_DEAD_LETTERS,
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     this.handler = new FirebreakFunction(this, 'Function', {
       bundle: 'report/writer',
       description: 'writes the reports of incidents into the evidence vault',
       timeout: TIMEOUT,
       memorySize: 1024,
-      deadLetterQueue: this.deadLetterQueue,
       environment: { INCIDENT_TABLE: props.table.tableName, ...props.vault.environment },
     });
     Grant.addToPrincipal({
@@ -59,18 +58,27 @@ export class ReportWriter extends Construct {
     props.vault.grantReadArea(this.handler, VaultArea.DRAFTS);
     props.vault.grantReadArea(this.handler, VaultArea.ANCHORS);
     props.vault.grantWriteLocked(this.handler, VaultArea.REPORTS);
+    const queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      // Six times the time-out of the function, as Lambda asks of a queue (Lambda guide, "Using Lambda with Amazon SQS").
+      visibilityTimeout: Duration.seconds(TIMEOUT.toSeconds() * 6),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
+    });
+    this.handler.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: 100,
+        maxBatchingWindow: BURST,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
     this.rule = new Rule(this, 'Rule', {
       description: 'Firebreak: what changes the report of an incident',
       eventBus: props.bus,
       eventPattern: { source: [EVENT_SOURCE], detailType: [...DETAIL_TYPES] },
-      targets: [
-        new LambdaFunction(this.handler, {
-          deadLetterQueue: this.deadLetterQueue,
-          retryAttempts: 20,
-          maxEventAge: MAX_EVENT_AGE,
-        }),
-      ],
+      targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetterQueue })],
     });
-    this.handler.configureAsyncInvoke({ maxEventAge: MAX_EVENT_AGE, retryAttempts: 2 });
   }
 }

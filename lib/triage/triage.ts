@@ -3,8 +3,9 @@ import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import type { AlertQueue } from './alert-queue';
 import { TRIAGE_TIMEOUT } from './triage-timeout';
@@ -45,11 +46,7 @@ export class Triage extends Construct {
     this.triageFunction.addEventSource(
       new SqsEventSource(props.alerts.queue, { batchSize: 10, reportBatchItemFailures: true }),
     );
-    this.deadLetterQueue = new Queue(this, 'ReconcilerDeadLetterQueue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'ReconcilerDeadLetterQueue');
     this.reconcilerFunction = new FirebreakFunction(this, 'Reconciler', {
       bundle: 'triage/reconciler',
       description: 'Resumes hand-overs that were not finished',

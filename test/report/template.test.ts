@@ -119,7 +119,7 @@ describe('what may be done with evidence', () => {
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Action }) => Action);
     expect(actions).not.toContain('s3:*');
-    expect(actions.filter((action) => /Bypass|Delete|PutBucket|LegalHold/.test(action))).toEqual([]);
+    expect(actions.filter((action) => /^(?!sqs:).*(Bypass|Delete|PutBucket|LegalHold)/.test(action))).toEqual([]);
   });
 
   test.each([
@@ -166,15 +166,21 @@ describe('the report writer', () => {
   test('hears every event of the publisher, and loses none', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['firebreak'], 'detail-type': Match.arrayWith(['Incident Opened', 'Incident Closed']) },
-      Targets: [
-        Match.objectLike({
-          DeadLetterConfig: Match.anyValue(),
-          RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 20 },
-        }),
-      ],
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     });
-    template.hasResourceProperties('AWS::Lambda::Function', { DeadLetterConfig: Match.anyValue() });
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 2 });
+  });
+
+  test('takes a burst at once, and no worker from containment', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 5,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+      VisibilityTimeout: 720,
+    });
   });
 
   test('may not delete or update in the store', () => {
@@ -189,6 +195,6 @@ describe('the report writer', () => {
 
 test('every queue wants TLS', () => {
   const queues = Object.keys(template.findResources('AWS::SQS::Queue'));
-  expect(queues).toHaveLength(2);
-  expect(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))).toHaveLength(2);
+  expect(queues).toHaveLength(3);
+  expect(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))).toHaveLength(3);
 });

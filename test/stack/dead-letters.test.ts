@@ -101,7 +101,6 @@ describe('dead letters', () => {
     expect([...invokedAsynchronously(resources)].sort()).toEqual([
       'FirebreakContainmentAuditorFunction3F19BD35',
       'FirebreakDetectorFunctionCC666E19',
-      'FirebreakReportWriterFunctionBE82E270',
       'FirebreakTriageReconciler4DA3C526',
       'OnCallAlarmRelay1CDFE8FD',
     ]);

@@ -48,6 +48,7 @@ describe('from services to encrypted resources', () => {
       'cloudwatch.amazonaws.com | alarm | AWS::SNS::Topic | customer key',
       "events.amazonaws.com | dead letters | AWS::SQS::Queue | the service's own key",
       'events.amazonaws.com | target | AWS::SNS::Topic | customer key',
+      "events.amazonaws.com | target | AWS::SQS::Queue | the service's own key",
       "logging.s3.amazonaws.com | access logs | AWS::S3::Bucket | the service's own key",
       "sns.amazonaws.com | dead letters | AWS::SQS::Queue | the service's own key",
     ]);

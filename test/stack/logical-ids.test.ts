@@ -56,6 +56,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'FirebreakDetectorRejectedQueue63E7B1F6',
     'FirebreakPublisherDeadLetterQueueD8607BAD',
     'FirebreakReportWriterDeadLetterQueue370537A1',
+    'FirebreakReportWriterQueue9F67DE6D',
     'FirebreakTriageReconcilerDeadLetterQueueF7F792DE',
     'OnCallAlarmRelayDeadLetters012C1C01',
     'OnCallDeadLetterQueue24CDEEE2',

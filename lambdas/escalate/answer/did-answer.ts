@@ -1,5 +1,5 @@
 import type { AnswerOutcome } from '../../../lib/model/recipient';
-import { recordOnce } from '../../shared/store/record-once';
+import { recordOnce } from '../../shared/store/append-once';
 import type { Table } from '../../shared/store/table';
 import { type AnswerRequest, nextState } from '../requests';
 import { standing } from '../standing';

@@ -1,6 +1,6 @@
 import type { FinishOutcome } from '../../../lib/model/recipient';
 import { errorText } from '../../shared/aws-error';
-import { recordOnce } from '../../shared/store/record-once';
+import { recordOnce } from '../../shared/store/append-once';
 import type { Table } from '../../shared/store/table';
 import { type FinishRequest, nextState } from '../requests';
 import { sendPagerDuty } from '../send/pager-duty';

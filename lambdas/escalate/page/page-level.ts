@@ -4,7 +4,7 @@ import { errorText } from '../../shared/aws-error';
 import { neutralText } from '../../shared/neutral-text';
 import { changeIncident, getIncident } from '../../shared/store/incidents';
 import { claimPage, pageId, settlePage, type PageIdentity } from '../../shared/store/pages';
-import { recordOnce } from '../../shared/store/record-once';
+import { recordOnce } from '../../shared/store/append-once';
 import type { Table } from '../../shared/store/table';
 import { issueToken } from '../../shared/store/tokens';
 import { nextState, type PageRequest } from '../requests';

@@ -1,9 +1,11 @@
-import type { EventBridgeEvent } from 'aws-lambda';
+import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { errorText } from '../../shared/aws-error';
 import { changeIncident, getIncident } from '../../shared/store/incidents';
 import { incidentTable } from '../../shared/store/table';
 import { putDraft, putLocked } from '../../shared/vault';
 import { showIncident } from '../../triage/query/show-incident';
 import { readAnchors } from '../read-anchors';
+import { readBatch } from './bursts';
 import { keepDraft, type ReportEffects, writeFinal } from './keep-reports';
 import { draftLength } from './read-draft';
 
@@ -23,12 +25,24 @@ const effects: ReportEffects = {
   now: () => new Date(),
 };
 
-/** The events of the publisher; only the id is taken from them, everything else from the store. */
-export async function handler(event: EventBridgeEvent<string, { readonly incidentId?: unknown }>): Promise<void> {
-  const { incidentId } = event.detail;
-  if (typeof incidentId !== 'string') throw new Error(`event '${event.id}' on the bus names no incident`);
-  const final = event['detail-type'] === 'Incident Closed' ? await writeFinal(incidentId, effects) : undefined;
-  // After the final one, so that the draft of a closed incident tells of it.
-  const draft = await keepDraft(incidentId, effects);
-  console.log({ message: 'report', incidentId, draft, ...(final && { final }) });
+/**
+ * The events of the publisher, a burst at a time; only the id is taken from them, everything else from the store. However
+ * many events of an incident are in a batch, its draft is written once.
+ */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const { bursts, unreadable } = readBatch(event.Records);
+  const batchItemFailures: SQSBatchItemFailure[] = unreadable.map((itemIdentifier) => ({ itemIdentifier }));
+  if (unreadable.length > 0) console.error({ message: 'messages that name no incident', unreadable });
+  for (const { incidentId, closed, messageIds } of bursts) {
+    try {
+      const final = closed ? await writeFinal(incidentId, effects) : undefined;
+      // After the final one, so that the draft of a closed incident tells of it.
+      const draft = await keepDraft(incidentId, effects);
+      console.log({ message: 'report', incidentId, events: messageIds.length, draft, ...(final && { final }) });
+    } catch (error) {
+      console.error({ message: 'report not written', incidentId, error: errorText(error) });
+      batchItemFailures.push(...messageIds.map((itemIdentifier) => ({ itemIdentifier })));
+    }
+  }
+  return { batchItemFailures };
 }
