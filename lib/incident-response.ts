@@ -186,7 +186,7 @@ export class IncidentResponse extends Construct {
       machines,
       deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction],
-      alarms: [triage.pendingAlarm],
+      alarms: [triage.pendingAlarm, triage.waitingAlarm],
     });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {

@@ -62,16 +62,20 @@ export class TamperWatch extends Construct {
     this.watch(
       'Functions',
       [
-        'DeleteEventSourceMapping20150331',
         'DeleteFunction20150331',
         'PutFunctionConcurrency20171031',
         'RemovePermission20150331v2',
-        'UpdateEventSourceMapping20150331',
         'UpdateFunctionCode20150331v2',
         'UpdateFunctionConfiguration20150331v2',
       ],
       { functionName: named },
     );
+    // These name only a UUID: every one of the account is told.
+    this.watch('EventSources', ['DeleteEventSourceMapping20150331', 'UpdateEventSourceMapping20150331']);
+    this.watch('Queues', ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'], {
+      queueUrl: [{ wildcard: `*/${this.prefix}*` }],
+    });
+    this.watch('Tables', ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive'], { tableName: named });
     this.watch('Topics', ['DeleteTopic', 'SetTopicAttributes', 'Unsubscribe'], {
       $or: [{ topicArn: named }, { subscriptionArn: named }],
     });
@@ -107,10 +111,13 @@ export class TamperWatch extends Construct {
     }
   }
 
-  private watch(id: string, eventName: string[], requestParameters: object): void {
+  private watch(id: string, eventName: string[], requestParameters?: object): void {
     const rule = new Rule(this, id, {
       description: `Firebreak: somebody changed Firebreak's own ${id.toLowerCase()}`,
-      eventPattern: { detailType: CLOUDTRAIL_DETAIL_TYPES, detail: { eventName, requestParameters } },
+      eventPattern: {
+        detailType: CLOUDTRAIL_DETAIL_TYPES,
+        detail: { eventName, ...(requestParameters && { requestParameters }) },
+      },
     });
     rule.addTarget(
       new AlarmTarget({

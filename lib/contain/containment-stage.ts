@@ -15,6 +15,7 @@ import { explainWildcards, grantPermissions } from './runbook-permissions';
 
 const LOOK_UPS: readonly Permission[] = [
   { actions: ['ec2:DescribeInstances'], resources: ['*'], why: 'DescribeInstances knows no resource' },
+  { actions: ['iam:GetUser'], resources: ['arn:{partition}:iam::{account}:user/*'] },
   { actions: ['iam:GetInstanceProfile'], resources: ['arn:{partition}:iam::{account}:instance-profile/*'] },
 ];
 

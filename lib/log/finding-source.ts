@@ -7,7 +7,7 @@ import { ruleTo } from './rule-to';
 export abstract class FindingSource implements ILogSource {
   /**
    * Findings of GuardDuty in this Region: new ones within about 5 minutes, updates as often as the detector
-   * publishes them (6 hours unless configured). An update of a finding is the same event.
+   * publishes them (6 hours unless configured). An update of a finding is an event of its own.
    */
   public static guardDuty(): FindingSource {
     return new GuardDutyFindings();

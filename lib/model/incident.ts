@@ -22,6 +22,8 @@ export interface PlannedContainment {
   readonly plan: string;
   readonly planned: PlannedRunbook;
   readonly target: Target;
+  /** When the event happened that asks for it; what was read back before then proves nothing about it. ISO 8601. */
+  readonly eventAt: string;
   /** Set where nothing may be contained on this word: the mode falls to `observe`, and this says why. */
   readonly observeBecause?: string;
 }

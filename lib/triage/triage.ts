@@ -20,6 +20,9 @@ export interface TriageProps {
   readonly settings: string;
 }
 
+/** A flood of alerts must neither take the account's workers nor fight for one incident. SQS keeps what waits. */
+const MAX_CONCURRENCY = 5;
+
 /** Alerts become incidents; a reconciler resumes what a crash left undone. */
 export class Triage extends Construct {
   public readonly triageFunction: FirebreakFunction;
@@ -28,6 +31,8 @@ export class Triage extends Construct {
   public readonly deadLetterQueue: Queue;
   /** Goes off where a hand-over stays pending over several runs of the reconciler. */
   public readonly pendingAlarm: Alarm;
+  /** Goes off where alerts wait: triage is throttled, or somebody took the queue from it. */
+  public readonly waitingAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: TriageProps) {
     super(scope, id);
@@ -44,7 +49,11 @@ export class Triage extends Construct {
       files: { 'settings.js': props.settings },
     });
     this.triageFunction.addEventSource(
-      new SqsEventSource(props.alerts.queue, { batchSize: 10, reportBatchItemFailures: true }),
+      new SqsEventSource(props.alerts.queue, {
+        batchSize: 10,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
     );
     this.deadLetterQueue = new DeadLetterQueue(this, 'ReconcilerDeadLetterQueue');
     this.reconcilerFunction = new FirebreakFunction(this, 'Reconciler', {
@@ -78,6 +87,17 @@ export class Triage extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // The reconciler writes a value every minute: silence means that it is dead.
       treatMissingData: TreatMissingData.BREACHING,
+    });
+    this.waitingAlarm = new Alarm(this, 'WaitingAlarm', {
+      alarmDescription: 'Firebreak: alerts wait for triage for more than five minutes',
+      metric: props.alerts.queue.metricApproximateAgeOfOldestMessage({
+        statistic: 'Maximum',
+        period: Duration.minutes(1),
+      }),
+      threshold: Duration.minutes(5).toSeconds(),
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { drillApi } from '../../drills/clients';
 import type { JsonObject } from '../../lib/model/json';
 import type { EmbeddedAws } from '../../local/embedded-aws';
@@ -173,6 +174,75 @@ describe('the whole chain, deployed', () => {
     expect(failed.reason).toMatch(/Done: Deny everything\. Not done: Deactivate access keys/);
     const { incident } = await attack.show((await attack.incidentAbout(mallory)).id);
     expect(incident.severity).toBe('SEV1');
+  });
+
+  test('what one attempt changed is still taken back after a second one was refused', async () => {
+    const mallory = await attack.hire('refused-later');
+    await aws.proxy.inject({ match: { operation: 'GetParameter' }, fault: 'access-denied', times: 0, skip: 2 });
+    await attack.putIntoTrail(attack.keyForAnother(mallory));
+    const failed = await attack.containmentOf(mallory, 'failed');
+    await aws.proxy.clearFaults();
+
+    await setBrake('paused by Ada: exercise');
+    const { incidentId } = await attack.respond<{ incidentId: string }>({
+      op: 'open',
+      by: 'Ada',
+      title: 'once more',
+      severity: 'SEV3',
+      contain: [{ runbook: 'disable-access-key', target: target(mallory.arn) }],
+    });
+    await attack.containmentOf(mallory, 'refused');
+    await setBrake('released');
+    for (const hold of new Set([...failed.holds, incidentId])) {
+      await attack.respond({
+        op: 'release',
+        containmentId: failed.id,
+        incidentId: hold,
+        by: 'Ada',
+        reason: 'over',
+        force: true,
+        reactivateKeys: false,
+      });
+      await eventually(
+        'the hold gone',
+        async () => {
+          const now = await attack.containmentOf(mallory, 'refused', 'releasing', 'released');
+          return now.holds.includes(hold) ? undefined : now;
+        },
+        45_000,
+      );
+    }
+
+    await attack.containmentOf(mallory, 'released');
+    expect(await attack.stateOf(mallory)).toEqual(UNTOUCHED);
+  });
+
+  test('an attack on what is held is read back and contained anew, and nothing is lost of the state before', async () => {
+    const mallory = await attack.hire('comes-back');
+    await attack.putIntoTrail(attack.keyForAnother(mallory));
+    const held = await attack.containmentOf(mallory, 'held');
+    const [key] = (await api.iam.send(new ListAccessKeysCommand({ UserName: mallory.name }))).AccessKeyMetadata ?? [];
+    await api.iam.send(
+      new UpdateAccessKeyCommand({ UserName: mallory.name, AccessKeyId: key?.AccessKeyId, Status: 'Active' }),
+    );
+
+    await attack.respond({
+      op: 'open',
+      by: 'Grace',
+      title: 'he is back',
+      severity: 'SEV2',
+      contain: [{ runbook: 'disable-access-key', target: target(mallory.arn) }],
+    });
+    await eventually(
+      'a second attempt',
+      async () => {
+        const now = await attack.containmentOf(mallory, 'held', 'starting', 'containing', 'verified');
+        return now.attempt > held.attempt && now.status === 'held' ? now : undefined;
+      },
+      45_000,
+    );
+
+    expect(await attack.stateOf(mallory)).toEqual(CONTAINED);
   });
 
   test('a user whom only a failed call names is not contained; the caller is looked at', async () => {

@@ -131,6 +131,7 @@ describe('the contain stage on the embedded AWS', () => {
                 plan: 'p',
                 planned: { runbook: runbook.facts.id, mode: 'enforce', contains: 'actor' },
                 target,
+                eventAt: new Date().toISOString(),
                 observeBecause: 'only an application log names it',
               },
             },

@@ -342,7 +342,7 @@ function handOver(id: string, runbook: string, plan: string, target: Target): In
       state: 'started',
       since: after(64.212),
       attempt: 1,
-      containment: { plan, planned: { runbook, mode: 'enforce', contains: 'actor' }, target },
+      containment: { plan, planned: { runbook, mode: 'enforce', contains: 'actor' }, target, eventAt: after(64.212) },
     },
   };
 }

@@ -69,7 +69,7 @@ describe('what may be contained', () => {
       { entities: [user('ceo', { role: 'target', trust: 'confirmed' })] },
       'none',
     ],
-    ['whom a failed call named', { entities: [user('ceo', { trust: 'claimed' })] }, /could write freely/],
+    ['whom a failed call named', { entities: [user('ceo', { trust: 'claimed' })] }, 'none'],
     [
       'an actor out of request parameters',
       { entities: [user('ceo', { trust: 'confirmed' })] },
@@ -153,5 +153,69 @@ describe('an incident', () => {
     expect(strongEntities(sampleAlert({ entities: [address, user('a', { trust: 'claimed' }), user('b')] }))).toEqual([
       user('b'),
     ]);
+  });
+});
+
+describe('an attack that goes on', () => {
+  const opened = (sample: SampleAlert, context = CONTEXT): Incident => ({
+    ...openIncident(sampleAlert(sample), context).incident,
+    timelineLength: 2,
+    timelineHash: 'x',
+  });
+  const started = (incident: Incident, more: Partial<Incident> = {}): Incident => ({
+    ...incident,
+    handOvers: Object.fromEntries(
+      Object.entries(incident.handOvers).map(([key, handOver]) => [key, { ...handOver, state: 'started' as const }]),
+    ),
+    ...more,
+  });
+  const later = (minutes: number): TriageContext => ({
+    ...CONTEXT,
+    now: new Date(CONTEXT.now.getTime() + minutes * 60_000),
+  });
+  const next = { event: 'event-2', time: later(1).now };
+  const keyOf = (incident: Incident) =>
+    Object.keys(incident.handOvers).find((key) => key.startsWith('containment#')) ?? '';
+
+  test('is contained by a later alert that is trusted more', () => {
+    const incident = started(opened({ entities: [user('mallory', { trust: 'confirmed' })] }));
+    const change = joinIncident(sampleAlert(next), incident, later(1));
+
+    expect(change.set?.handOvers?.[keyOf(incident)]).toMatchObject({ state: 'pending', attempt: 2 });
+    expect(change.set?.handOvers?.[keyOf(incident)]?.containment).not.toHaveProperty('observeBecause');
+  });
+
+  test('is looked at again after five minutes, and not with every alert', () => {
+    const incident = started(opened({}));
+    const at = (minutes: number) =>
+      joinIncident(sampleAlert(next), incident, later(minutes)).set?.handOvers?.[keyOf(incident)];
+
+    expect(at(1)).toMatchObject({ state: 'started', attempt: 1 });
+    expect(at(6)).toMatchObject({ state: 'pending', attempt: 2 });
+  });
+
+  test('pages anew where it gets worse, by the chain that answers the worse, whoever acknowledged before', () => {
+    const quiet = { event: 'event-0', level: 'low' as const };
+    const incident = started(opened(quiet), { acknowledgement: { by: 'Ada', at: 'x', how: 'link' } });
+    const change = joinIncident(sampleAlert(next), incident, later(1));
+
+    expect(change.set).toMatchObject({ severity: 'SEV2', chain: 'on-call' });
+    expect(change.set?.handOvers?.['escalation']).toMatchObject({ state: 'pending', attempt: 2 });
+    expect(change.remove).toEqual(['acknowledgement']);
+  });
+
+  test('does not grow the incident without end, however many targets it names', () => {
+    const many = Array.from({ length: 60 }, (_, i) => user(`mallory-${i}`));
+    const incident = opened({ entities: many });
+    let grown = incident;
+    for (let i = 0; i < 10; i++) {
+      const others = many.map((_, n) => user(`other-${i}-${n}`));
+      const change = joinIncident(sampleAlert({ event: `e${i}`, entities: others }), grown, later(i));
+      grown = { ...grown, ...change.set } as Incident;
+      expect(change.entries.some(({ text }) => text.includes('handed to no runbook'))).toBe(true);
+    }
+
+    expect(Object.keys(incident.handOvers)).toHaveLength(21);
+    expect(Object.keys(grown.handOvers).length).toBeLessThanOrEqual(81);
   });
 });

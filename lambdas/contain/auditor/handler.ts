@@ -56,7 +56,11 @@ async function lookAround(table: Table): Promise<string[]> {
   const failed: string[] = [];
   for (const containment of old) {
     const ended = await whyEnded(containment);
-    if (ended !== undefined) failed.push(...(await audit(table, [containment], ended)));
+    if (ended === undefined) continue;
+    // The index lags: what it showed may have ended well meanwhile.
+    const now = await getContainment(table, containment.id);
+    if (now?.status !== containment.status || now.attempt !== containment.attempt) continue;
+    failed.push(...(await audit(table, [now], ended)));
   }
   return failed;
 }

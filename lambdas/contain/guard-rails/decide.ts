@@ -91,6 +91,7 @@ function whyOver(containment: Containment, ask: ContainRequest): string | undefi
 function observeBecause(containment: Containment, incident: Incident): string | undefined {
   const because = incident.handOvers[`containment#${containment.id}`]?.containment?.observeBecause;
   if (because !== undefined) return because;
+  if (incident.status === 'closed') return 'its incident was closed before anything was changed';
   return containment.mode === 'enforce' ? undefined : `its mode is '${containment.mode}'`;
 }
 

@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetInstanceProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Subject } from '../../../lib/model/guard-rails';
 import type { Target } from '../../../lib/model/plan';
 
@@ -12,7 +12,22 @@ let iam: IAMClient | undefined;
  * @throws the error of AWS: whoever asks must refuse.
  */
 export async function subjectOf(target: Target): Promise<Subject> {
-  return target.kind === 'instance' ? instanceSubject(target) : { target, arns: [], networks: [] };
+  switch (target.kind) {
+    case 'instance':
+      return instanceSubject(target);
+    case 'user':
+      return userSubject(target);
+    default:
+      return { target, arns: [], networks: [] };
+  }
+}
+
+/** The ARN may have been made from a name alone; what is protected may be named by its path. */
+async function userSubject(target: Target): Promise<Subject> {
+  iam ??= new IAMClient({});
+  const UserName = target.id.split('/').at(-1);
+  const { User } = await iam.send(new GetUserCommand({ UserName }));
+  return { target, arns: User?.Arn === undefined ? [] : [User.Arn], networks: [] };
 }
 
 async function instanceSubject(target: Target): Promise<Subject> {

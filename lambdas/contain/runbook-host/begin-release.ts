@@ -39,7 +39,10 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
       return waitOr(run, ask, `it is '${containment.status}': the execution that contains it has not ended`);
     case 'planned':
     case 'refused':
-      return letGo(run, ask, 'done');
+      // Refused may have been the second attempt: what the first one changed is still to be taken back.
+      return (await wasChanged(run))
+        ? begin(run, ask, ask.force ? undefined : await drift(run))
+        : letGo(run, ask, 'done');
     case 'released':
       return letGo(run, ask, 'done');
     case 'held':
@@ -52,6 +55,13 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
     default:
       return assertNever(containment.status);
   }
+}
+
+/** Was anything recorded, and so perhaps changed, in this generation? */
+async function wasChanged(run: Run): Promise<boolean> {
+  const { id, generation } = run.containment;
+  const undos = await Promise.all(run.runbook.actions.map((action) => getUndo(run.table, id, generation, action.id)));
+  return undos.some((undo) => undo !== undefined);
 }
 
 async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined): Promise<BeginAnswer> {

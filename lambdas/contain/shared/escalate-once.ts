@@ -15,7 +15,9 @@ export async function escalateOnce(
   reason: string,
   by: string,
 ): Promise<void> {
-  const mark = attemptMark(containment, `escalated#${news}`);
+  // A release can be tried again in the same attempt: each execution has its own news.
+  const which = news === 'release-failed' ? `#${containment.executionArn ?? ''}` : '';
+  const mark = attemptMark(containment, `escalated#${news}${which}`);
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
     if (await isMarked(table, incidentId, mark)) continue;
     await requestEscalation(table, incidentId, { reason, by });

@@ -7,7 +7,11 @@ export const LOCK_SECONDS = 4 * 60 * 60 + 600;
 
 /** One lock for a target, whichever runbook wants it. */
 export function lockResource(target: Target): string {
-  const id = target.kind === 'instance' ? instanceArn(target).replace(/^arn:[^:]+:/, '') : target.id;
+  // A user's path is not part of its identity, and findings leave it out.
+  const id =
+    target.kind === 'instance'
+      ? instanceArn(target).replace(/^arn:[^:]+:/, '')
+      : (target.id.split('/').at(-1) ?? target.id);
   return `${target.kind}|${target.account}|${id}`;
 }
 

@@ -1,6 +1,6 @@
 import { executionName } from '../../../lib/model/ids';
 import type { HandOver, Incident } from '../../../lib/model/incident';
-import { executionStatus, startExecution } from './start-execution';
+import { startExecution } from './start-execution';
 
 export const ESCALATION = 'escalation';
 
@@ -20,15 +20,11 @@ export async function handOverEscalation(
   return name;
 }
 
-/** Is somebody still being paged by this attempt? */
-export async function isPaging(
-  incident: Incident,
-  handOver: HandOver,
-  chains: Readonly<Record<string, string>>,
-): Promise<boolean> {
-  if (handOver.state !== 'started' || incident.acknowledgement) return false;
-  const machine = machineOf(incident, chains).replace(':stateMachine:', ':execution:');
-  return (await executionStatus(`${machine}:${executionName(incident.id, handOver.attempt)}`)) === 'RUNNING';
+/** A new attempt; one that was never started serves for this news as well. An older execution gives way to it. */
+export function nextEscalation(incident: Pick<Incident, 'handOvers'>, now: Date): HandOver {
+  const last = incident.handOvers[ESCALATION];
+  const attempt = last === undefined ? 1 : last.attempt + (last.state === 'started' ? 1 : 0);
+  return { kind: 'escalation', state: 'pending', since: now.toISOString(), attempt };
 }
 
 function machineOf(incident: Incident, chains: Readonly<Record<string, string>>): string {

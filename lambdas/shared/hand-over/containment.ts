@@ -40,8 +40,9 @@ export async function handOverContainment(
   const id = containmentId(runbook, ask.containment.target);
   const mode: Mode = ask.containment.observeBecause === undefined ? ask.containment.planned.mode : 'observe';
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
-    const held = await hold(table, id, { ...ask, mode, newAttempt: tries > 0 });
-    if (isDone(held, mode)) {
+    const wish = { mode, eventAt: ask.containment.eventAt };
+    const held = await hold(table, id, { ...ask, ...wish, newAttempt: tries > 0 });
+    if (isDone(held, wish)) {
       return { containmentId: id, execution: executionName(id, held.attempt), outcome: 'held-by-another' };
     }
     const name = executionName(id, held.attempt);
@@ -52,7 +53,7 @@ export async function handOverContainment(
     }
     // The execution of this attempt has ended. If it reached its end, that is the answer; else the next attempt.
     const now = await getContainment(table, id);
-    if (now && now.attempt === held.attempt && isDone(now, mode)) {
+    if (now && now.attempt === held.attempt && isDone(now, wish)) {
       return { containmentId: id, execution: name, outcome: 'held-by-another' };
     }
   }
@@ -61,29 +62,36 @@ export async function handOverContainment(
   );
 }
 
-/** Nothing has to be started: what this incident wants is so already, or is being made so. */
-function isDone(containment: Containment, wanted: Mode): boolean {
+/** What this incident wants is so already, or is being made so: it only holds. */
+function isDone(containment: Containment, ask: Wish): boolean {
   switch (containment.status) {
-    case 'verified':
-    case 'held':
     case 'containing':
+    case 'verified':
       return true;
+    case 'held':
+      // What was read back before the event happened does not say that it failed: then it is read back anew.
+      return ask.mode === 'observe' || ask.eventAt <= (containment.verifiedAt ?? '');
     case 'planned':
-      return wanted === 'observe';
-    case 'starting':
     case 'refused':
     case 'failed':
+    case 'release-failed':
+      // A plan over what was changed and not proven would hide that something is to be taken back.
+      return ask.mode === 'observe';
+    case 'starting':
     case 'releasing':
     case 'released':
-    case 'release-failed':
       return false;
   }
 }
 
-interface Hold {
+interface Wish {
+  readonly mode: Mode;
+  readonly eventAt: string;
+}
+
+interface Hold extends Wish {
   readonly incidentId: string;
   readonly containment: PlannedContainment;
-  readonly mode: Mode;
   readonly newAttempt: boolean;
   readonly now: Date;
 }
@@ -96,8 +104,10 @@ async function hold(table: Table, id: string, ask: Hold): Promise<Containment> {
       throw new Error(`containment '${id}' is being released; it is handed over again when that has ended`);
     }
     const holds = [...new Set([...before.holds, ask.incidentId])];
-    if (isDone(before, ask.mode)) return holds.length === before.holds.length ? undefined : { ...before, holds };
-    const over = before.status !== 'starting' || ask.newAttempt;
+    if (isDone(before, ask)) return holds.length === before.holds.length ? undefined : { ...before, holds };
+    // A plan that is being written does not stand in the way of containing: it stops where it sees the new attempt.
+    const onlyPlans = before.mode === 'observe' && ask.mode === 'enforce';
+    const over = before.status !== 'starting' || ask.newAttempt || onlyPlans;
     return over ? nextAttempt(before, holds, ask) : { ...before, holds };
   });
   if (!held) throw new Error(`containment '${id}' could not be held`);

@@ -1,11 +1,10 @@
-import type { HandOver, Incident } from '../../../lib/model/incident';
+import type { Incident } from '../../../lib/model/incident';
 import { worse, type Severity } from '../../../lib/model/severity';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import { errorText } from '../aws-error';
-import { changeIncident, getIncident, type IncidentChange } from '../store/incidents';
+import { changeIncident, type IncidentChange } from '../store/incidents';
 import type { Table } from '../store/table';
-import { ESCALATION, isPaging } from './chain';
-import { deployedMachines } from './machines';
+import { ESCALATION, nextEscalation } from './chain';
 import { startHandOvers } from './start-hand-overs';
 
 /** News that people must have. */
@@ -22,17 +21,13 @@ export interface News {
 }
 
 /**
- * Tells people more than they were told: a containment failed, was refused, or did not hold. A chain that is still
- * paging carries the news with its next page. One that has ended starts anew from its first level, and an
- * acknowledgement of what was known before is voided. Said twice, it pages once.
+ * Tells people more than they were told: a containment failed, was refused, or did not hold. The chain starts anew from
+ * its first level: an execution that is still paging gives way to it, because whoever answers the older page would
+ * end it without having read the news. An acknowledgement of what was known before is voided, and a closed incident is
+ * open again.
  */
 export async function requestEscalation(table: Table, incidentId: string, news: News): Promise<void> {
-  const { chains } = deployedMachines();
-  const known = await getIncident(table, incidentId);
-  if (!known) throw new Error(`incident '${incidentId}' does not exist`);
-  const last = known.handOvers[ESCALATION];
-  const paging = last !== undefined && (await isPaging(known, last, chains));
-  const { incident } = await changeIncident(table, incidentId, (now) => decide(now, news, paging));
+  const { incident } = await changeIncident(table, incidentId, (now) => decide(now, news));
   try {
     await startHandOvers(table, incident, new Date(), ['escalation']);
   } catch (error) {
@@ -41,18 +36,17 @@ export async function requestEscalation(table: Table, incidentId: string, news: 
   }
 }
 
-function decide(now: Incident, news: News, paging: boolean): IncidentChange {
-  const severity = worse(now.severity, news.severity ?? 'SEV1');
-  const last = now.handOvers[ESCALATION];
-  if (paging && !now.acknowledgement) {
-    return { set: { severity }, entries: [entry('note', `The next page says so: ${news.reason}`, news)] };
-  }
-  const attempt = last === undefined ? 1 : last.attempt + (last.state === 'started' ? 1 : 0);
-  const again: HandOver = { kind: 'escalation', state: 'pending', since: new Date().toISOString(), attempt };
+function decide(now: Incident, news: News): IncidentChange {
+  const again = now.status === 'closed' ? [entry('note', 'Open again', news)] : [];
   return {
-    set: { severity, handOvers: { ...now.handOvers, [ESCALATION]: again } },
-    remove: ['acknowledgement'],
+    set: {
+      status: 'open',
+      severity: worse(now.severity, news.severity ?? 'SEV1'),
+      handOvers: { ...now.handOvers, [ESCALATION]: nextEscalation(now, new Date()) },
+    },
+    remove: ['acknowledgement', 'closedAt'],
     entries: [
+      ...again,
       now.acknowledgement
         ? entry('acknowledgement-voided', `People are paged again, because ${news.reason}`, news)
         : entry('note', `People are paged, because ${news.reason}`, news),

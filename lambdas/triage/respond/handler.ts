@@ -1,3 +1,4 @@
+import type { Incident } from '../../../lib/model/incident';
 import { acknowledge } from '../../shared/acknowledge';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
@@ -52,7 +53,8 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
         before.status === 'closed'
           ? undefined
           : {
-              set: { status: 'closed', closedAt: now.toISOString() },
+              // Nothing is contained any more for an incident that a person has closed.
+              set: { status: 'closed', closedAt: now.toISOString(), handOvers: withoutPending(before.handOvers) },
               entries: [
                 { stage: 'triage', kind: 'incident-closed', text: `Closed: ${request.reason}`, by: request.by },
               ],
@@ -65,4 +67,8 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
       return answer.started ? { ok: true, value: answer } : { ok: false, problem: answer.problem };
     }
   }
+}
+
+function withoutPending(handOvers: Incident['handOvers']): Incident['handOvers'] {
+  return Object.fromEntries(Object.entries(handOvers).filter(([, { state }]) => state !== 'pending'));
 }

@@ -22,7 +22,12 @@ export async function openByHand(
       state: 'pending',
       since,
       attempt: 1,
-      containment: { plan: `by hand: ${ask.by}`, planned: { runbook, mode: 'enforce', contains: 'target' }, target },
+      containment: {
+        plan: `by hand: ${ask.by}`,
+        planned: { runbook, mode: 'enforce', contains: 'target' },
+        target,
+        eventAt: since,
+      },
     };
   }
   return createIncident(

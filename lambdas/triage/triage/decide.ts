@@ -1,14 +1,13 @@
 import type { Alert } from '../../../lib/model/alert';
 import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
-import { containmentId, newIncidentId } from '../../../lib/model/ids';
+import { newIncidentId } from '../../../lib/model/ids';
 import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
 import { worse } from '../../../lib/model/severity';
-import { targetText } from '../../../lib/model/plan';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { IncidentChange } from '../../shared/store/incidents';
-import { ESCALATION } from '../../shared/hand-over/chain';
+import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
+import { planHandOvers } from './plan-hand-overs';
 import { choosePlan } from './choose-plan';
-import { planContainments } from './plan-containments';
 import { rateSeverity } from './rate-severity';
 import type { TriageSettings } from './settings';
 
@@ -42,9 +41,10 @@ export function openIncident(
   const severity = rateSeverity(alert, plan);
   const at = now.toISOString();
   const chain = plan?.chain ?? settings.defaultChain;
+  const planned = planHandOvers(alert, plan, {}, { settings, homeAccount, now });
   const handOvers: Record<string, HandOver> = {
     [ESCALATION]: { kind: 'escalation', state: 'pending', since: at, attempt: 1 },
-    ...containmentHandOvers(alert, { settings, homeAccount, now }),
+    ...planned.handOvers,
   };
   const incident: NewIncident = {
     schemaVersion: INCIDENT_SCHEMA_VERSION,
@@ -75,7 +75,7 @@ export function openIncident(
         details: { severity, chain, plan: plan?.name ?? null },
       },
       alertEntry(alert),
-      ...observed(handOvers),
+      ...planned.entries,
     ],
   };
 }
@@ -84,10 +84,11 @@ export function openIncident(
 export function joinIncident(alert: Alert, incident: Incident, context: TriageContext): IncidentChange {
   const plan = choosePlan(alert, context.settings.plans);
   const severity = worse(incident.severity, rateSeverity(alert, plan));
-  const added = Object.entries(containmentHandOvers(alert, context)).filter(([key]) => !incident.handOvers[key]);
+  const planned = planHandOvers(alert, plan, incident.handOvers, context);
+  const rises = severity !== incident.severity;
   const eventAt = new Date(alert.time).toISOString();
-  const entries: TimelineEntry[] = [alertEntry(alert), ...observed(Object.fromEntries(added))];
-  if (severity !== incident.severity) {
+  const entries: TimelineEntry[] = [alertEntry(alert), ...planned.entries];
+  if (rises) {
     entries.push({
       stage: 'triage',
       kind: 'severity-changed',
@@ -104,8 +105,16 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
       alertCount: incident.alertCount + 1,
       rules: [...new Set([...incident.rules, alert.finding_info.analytic.uid])].slice(0, MAX_KEPT),
       entities: mergeEntities(incident.entities, alert.unmapped.firebreak.entities),
-      handOvers: { ...incident.handOvers, ...Object.fromEntries(added) },
+      handOvers: {
+        ...incident.handOvers,
+        ...planned.handOvers,
+        ...(rises && { [ESCALATION]: nextEscalation(incident, context.now) }),
+      },
+      // Who answers what is worse may be somebody else.
+      ...(rises && plan && { chain: plan.chain }),
     },
+    // Whoever acknowledged the lesser thing has not heard of this.
+    ...(rises && { remove: ['acknowledgement'] as const }),
     entries,
   };
 }
@@ -113,32 +122,6 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
 /** A title in a finding can be an attacker's: instance names stand in it. */
 function titleOf(alert: Alert): string {
   return alert.finding_info.title.slice(0, MAX_TITLE);
-}
-
-function containmentHandOvers(alert: Alert, { settings, homeAccount, now }: TriageContext): Record<string, HandOver> {
-  const plan = choosePlan(alert, settings.plans);
-  if (!plan) return {};
-  return Object.fromEntries(
-    planContainments(alert, plan, settings.targetKinds, homeAccount).map((containment) => [
-      `containment#${containmentId(containment.planned.runbook, containment.target)}`,
-      { kind: 'containment', state: 'pending', since: now.toISOString(), attempt: 1, containment } as const,
-    ]),
-  );
-}
-
-function observed(handOvers: Readonly<Record<string, HandOver>>): TimelineEntry[] {
-  return Object.values(handOvers).flatMap(({ containment }) =>
-    containment?.observeBecause === undefined || containment.planned.mode === 'observe'
-      ? []
-      : [
-          {
-            stage: 'triage' as const,
-            kind: 'note' as const,
-            text: `Runbook '${containment.planned.runbook}' only observes ${targetText(containment.target)}: ${containment.observeBecause}`,
-            by: 'triage',
-          },
-        ],
-  );
 }
 
 function alertEntry(alert: Alert): TimelineEntry {

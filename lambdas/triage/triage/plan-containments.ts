@@ -16,6 +16,7 @@ export function planContainments(
       return {
         plan: plan.name,
         planned,
+        eventAt: new Date(alert.time).toISOString(),
         target: { kind: entity.kind, id: entity.id, account: entity.account, region: entity.region },
         ...(because !== undefined && { observeBecause: because }),
       };
@@ -25,13 +26,14 @@ export function planContainments(
 
 function targetsOf(alert: Alert, planned: PlannedRunbook, kind: EntityKind | undefined): readonly Entity[] {
   const found = alert.unmapped.firebreak.entities.filter(
-    (entity) => entity.kind === kind && entity.role === planned.contains,
+    // Names that the caller could write freely are not even planned for: each would cost calls and room.
+    (entity) => entity.kind === kind && entity.role === planned.contains && entity.trust !== 'claimed',
   );
   // The same thing named twice is one target; the word that is trusted more counts.
   const best = new Map<string, Entity>();
   for (const entity of found) {
     const other = best.get(entity.id);
-    if (!other || other.trust === 'claimed') best.set(entity.id, entity);
+    if (!other || other.trust === 'confirmed') best.set(entity.id, entity);
   }
   return [...best.values()];
 }

@@ -9,14 +9,16 @@ export function userName(context: ActionContext): string {
 }
 
 /**
- * The user, if it is still the one that the ARN names.
+ * The user, if it is still the one that the ARN names. Findings and request parameters know only the name, so that an ARN
+ * made of them has no path; names are unique in an account whatever the path.
  *
- * @throws Error where a user of this name lives under another path: somebody made it anew.
+ * @throws Error where the ARN has a path, and the user of this name lives under another one: somebody made it anew.
  */
 export async function readUser(context: ActionContext): Promise<User> {
   const UserName = userName(context);
   const { User: user } = await context.aws.iam.send(new GetUserCommand({ UserName }));
-  if (user?.Arn !== context.target.id) {
+  const pathless = context.target.id.endsWith(`:user/${UserName}`);
+  if (user === undefined || (user.Arn !== context.target.id && !pathless)) {
     throw new Error(`user '${UserName}' is '${user?.Arn ?? 'unknown'}' by now, not '${context.target.id}'`);
   }
   return user;
