@@ -7,10 +7,10 @@ describe('the embedded AWS behind its recording proxy', () => {
   const iam = new IAMClient({ ...aws.client, maxAttempts: 1 });
 
   test('records a call with its operation, resource and whether it changes anything', async () => {
-    await iam.send(new CreateUserCommand({ UserName: 'recorded' }));
-    await iam.send(new GetUserCommand({ UserName: 'recorded' }));
+    await iam.send(new CreateUserCommand({ UserName: 'kept-by-the-proxy' }));
+    await iam.send(new GetUserCommand({ UserName: 'kept-by-the-proxy' }));
 
-    const calls = await aws.proxy.calls({ resource: 'recorded' });
+    const calls = await aws.proxy.calls({ resource: 'kept-by-the-proxy' });
 
     expect(calls.map(({ service, operation, mutating, status }) => ({ service, operation, mutating, status }))).toEqual(
       [
