@@ -18,9 +18,7 @@ import { EventSource } from '../lib/log/event-source';
 import { FindingSource } from '../lib/log/finding-source';
 import { GlobalEventsForwarder } from '../lib/log/global-events-forwarder';
 import { LogSource } from '../lib/log/log-source';
-import type { ContainmentMode } from '../lib/triage/containment-mode';
-import type { Level } from '../lib/triage/level';
-import { ResponsePlan, type AlertSource, type Contains, type IncidentSeverity } from '../lib/triage/response-plan';
+import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 import { parseDuration } from './duration';
 import type { Configuration, RecipientConfiguration, ResponsePlanConfiguration } from './schema';
@@ -64,7 +62,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
     rules: toRules(configuration, dirname(path)),
-    mode: configuration.mode as ContainmentMode,
+    mode: configuration.mode,
     runbooks,
     responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, path })),
     escalationChain: defaultChain,
@@ -131,18 +129,18 @@ function toPlan(
   return new ResponsePlan({
     name: plan.name,
     ...plan.when,
-    levelAtLeast: plan.when.levelAtLeast as Level | undefined,
-    sources: plan.when.sources as AlertSource[] | undefined,
+    levelAtLeast: plan.when.levelAtLeast,
+    sources: plan.when.sources,
     runbooks: plan.runbooks.flatMap(({ runbook, contains, mode }) =>
       known.runbooks
         .filter(({ runbookId }) => runbookId === runbook)
         .map((found) => ({
           runbook: found,
-          contains: contains as Contains,
-          mode: mode as ContainmentMode | undefined,
+          contains,
+          mode,
         })),
     ),
     escalationChain: chain,
-    severity: plan.severity as IncidentSeverity | undefined,
+    severity: plan.severity,
   });
 }

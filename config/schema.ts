@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
-import { LEVELS } from '../lib/model/alert';
-import { SEVERITIES } from '../lib/model/severity';
+import { ContainmentMode } from '../lib/triage/containment-mode';
+import { Level } from '../lib/triage/level';
+import { AlertSource, Contains, IncidentSeverity } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 
 const name = z
@@ -58,7 +59,7 @@ const level = z.strictObject({
   repeats: z.number().int().min(0).max(5).default(0).describe('How often the level is paged again before the next one'),
 });
 
-const mode = z.enum(['observe', 'enforce'], {
+const mode = z.enum(ContainmentMode, {
   error: (issue) =>
     issue.input === 'approve'
       ? "'observe' or 'enforce': the mode 'approve' does not exist yet"
@@ -72,16 +73,16 @@ const responsePlan = z.strictObject({
     .strictObject({
       rules: list(z.uuid('the id of a rule, a UUID')).optional(),
       tags: list(z.string()).optional(),
-      levelAtLeast: z.enum(LEVELS).optional(),
-      sources: list(z.enum(['cloudtrail', 'guardduty', 'application'])).optional(),
+      levelAtLeast: z.enum(Level).optional(),
+      sources: list(z.enum(AlertSource)).optional(),
       entityKinds: list(z.enum(ENTITY_KINDS)).optional(),
     })
     .default({}),
   runbooks: z
-    .array(z.strictObject({ runbook: runbookId, contains: z.enum(['actor', 'target']), mode: mode.optional() }))
+    .array(z.strictObject({ runbook: runbookId, contains: z.enum(Contains), mode: mode.optional() }))
     .default([]),
   escalationChain: name.optional(),
-  severity: z.enum(SEVERITIES).optional(),
+  severity: z.enum(IncidentSeverity).optional(),
 });
 
 /** `firebreak.yaml`, key by key. The library needs none; the app and the command line read it. */
@@ -98,7 +99,7 @@ export const configuration = z
       .regex(/^\d{12}$/, 'twelve digits, in quotes')
       .optional()
       .describe("Where to deploy; the CDK's current account if left out"),
-    mode: mode.default('observe').describe('What runbooks do unless a response plan says otherwise'),
+    mode: mode.default(ContainmentMode.OBSERVE).describe('What runbooks do unless a response plan says otherwise'),
     sources: z.strictObject({
       cloudTrail: z
         .strictObject({

@@ -211,7 +211,7 @@ describe('an attack that goes on', () => {
     for (let i = 0; i < 10; i++) {
       const others = many.map((_, n) => user(`other-${i}-${n}`));
       const change = joinIncident(sampleAlert({ event: `e${i}`, entities: others }), grown, later(i));
-      grown = { ...grown, ...change.set } as Incident;
+      grown = { ...grown, ...change.set };
       expect(change.entries.some(({ text }) => text.includes('handed to no runbook'))).toBe(true);
     }
 

@@ -12,14 +12,8 @@ let iam: IAMClient | undefined;
  * @throws the error of AWS: whoever asks must refuse.
  */
 export async function subjectOf(target: Target): Promise<Subject> {
-  switch (target.kind) {
-    case 'instance':
-      return instanceSubject(target);
-    case 'user':
-      return userSubject(target);
-    default:
-      return { target, arns: [], networks: [] };
-  }
+  if (target.kind === 'instance') return instanceSubject(target);
+  return target.kind === 'user' ? userSubject(target) : { target, arns: [], networks: [] };
 }
 
 /** The ARN may have been made from a name alone; what is protected may be named by its path. */
