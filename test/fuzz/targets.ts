@@ -1,0 +1,10 @@
+import type { IRawProperty } from 'fast-check';
+import { yamlProperties } from './yaml';
+
+/** By name: properties that must hold for every input. Made anew for each run. */
+export type Properties = Readonly<Record<string, IRawProperty<unknown>>>;
+
+/** What `npm run fuzz -- NAME` knows. A target is a file beside this one and a row here. */
+export const TARGETS: Readonly<Record<string, () => Properties>> = {
+  yaml: yamlProperties,
+};
