@@ -90,5 +90,5 @@ function holds(arbitrary: fc.Arbitrary<string>): fc.IRawProperty<unknown> {
     );
     const took = performance.now() - start;
     if (took > MOST_MS) throw new Error(`took ${Math.round(took)} ms`);
-  }) as fc.IRawProperty<unknown>;
+  });
 }
