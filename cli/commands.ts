@@ -4,6 +4,7 @@ import { registerDrill } from './drill';
 import { registerIncident } from './incident';
 import type { Io } from './io';
 import { registerLocal } from './local';
+import { registerPattern } from './pattern';
 import { registerPause } from './pause';
 import { registerResume } from './resume';
 import { registerRunbook } from './runbook';
@@ -16,5 +17,6 @@ export const COMMANDS: readonly ((program: Command, io: Io) => void)[] = [
   registerPause,
   registerResume,
   registerDoctor,
+  registerPattern,
   registerLocal,
 ];
