@@ -5,23 +5,19 @@ import { readRuleFiles } from '../../lib/detect/rule-files';
 import type { JsonObject } from '../../lib/model/json';
 import { compileRules, type Program } from '../../lib/sigma';
 import { IndexedMatcher } from '../../lib/sigma/match/indexed-matcher';
+import { Lines } from '../../lib/sigma/raw-text/lines';
 import { RawShortcut } from '../../lib/sigma/raw-text/raw-shortcut';
 import { corpusFiles, corpusLines, describeCorpus } from '../sigma/corpus';
 import { CLOUDTRAIL, compile } from '../sigma/one-rule';
 import { spelled } from './json-spelling';
 import { conditions, records, rules } from './random';
 
-/** Of each line, whether it may match: asked as a reader does, from left to right. */
+/** Of each line, whether it has to be parsed. */
 function mayMatch(shortcut: RawShortcut, lines: readonly (string | Buffer)[]): boolean[] {
+  const parsed = new Set<number>();
   const block = Buffer.concat(lines.map((line) => Buffer.concat([Buffer.from(line), Buffer.from('\n')])));
-  shortcut.begin(block);
-  let start = 0;
-  return lines.map((line) => {
-    const end = start + Buffer.byteLength(line);
-    const may = shortcut.mayMatch(start, end);
-    start = end + 1;
-    return may;
-  });
+  new Lines(shortcut).each(block, ({ index }) => parsed.add(index));
+  return lines.map((_, i) => parsed.has(i));
 }
 
 function sound(program: Program, events: readonly { record: JsonObject; text: string }[]): void {

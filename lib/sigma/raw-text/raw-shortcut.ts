@@ -1,10 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { covers } from '../matcher';
-import type { Logsource, Program } from '../compiled-rules';
 import { assertNever } from '../../model/assert-never';
+import type { Logsource, Program } from '../compiled-rules';
+import { covers } from '../matcher';
 import { leadsOf, needOf, waysOf, type Need, type Way } from './needs';
 import { NO_KEY, rawValue, UNCLEAR } from './raw-value';
-import { needleOf, PlainScanner, type Scanner } from './scanner';
 
 /** Values whose ways are remembered for each key. Hostile ones cannot fill the memory. */
 const MAX_REMEMBERED = 4_096;
@@ -13,50 +11,38 @@ const MAX_TEXT = 128;
 /** A key that is looked for, with the ways that it leads to. */
 interface Lead {
   readonly key: string;
+  /** What is searched for: the end of the key with its closing quotation mark. */
+  readonly needle: string;
   readonly ways: readonly Way[];
   /** Ways by the text of the value. */
   readonly byText: Map<string, readonly Way[]>;
 }
 
-export interface ShortcutOptions {
-  /** Records with one of these keys, at any depth, are always parsed. @default - none */
-  readonly alwaysParse?: readonly string[];
-  /** @default - plain JavaScript */
-  readonly scanner?: (needles: readonly string[]) => Scanner;
-}
-
 /**
  * Tells from the raw text of records which of them no rule can match, so that they need not be parsed. Sound for
- * every legal spelling: a record with \u anywhere, whose braces do not add up or whose bytes are not UTF-8 may match;
- * keys are looked for at any depth, however often they stand there; a value that is not a plain ASCII string may be
- * anything. The opposite does not hold: what may match need not.
+ * every legal spelling: a record with \u anywhere or whose braces do not add up may match; keys are looked for at any
+ * depth, however often they stand there; a value that is not a plain ASCII string may be anything. The opposite does
+ * not hold: what may match need not.
  */
 export class RawShortcut {
   readonly #leads: readonly Lead[];
-  readonly #scanner: Scanner;
-  readonly #unicode: number;
-  readonly #always: readonly number[];
-  #text = '';
-  #utf8 = true;
-  #block: Uint8Array = new Uint8Array();
+  readonly #always: readonly string[];
 
-  private constructor(leads: readonly Lead[], options: ShortcutOptions) {
-    const always = options.alwaysParse ?? [];
-    const needles = [...leads.map(({ key }) => needleOf(key)), ...always.map((key) => `${key}"`), '\\u'];
+  private constructor(leads: readonly Lead[], alwaysParse: readonly string[]) {
     this.#leads = leads;
-    this.#always = always.map((_, i) => leads.length + i);
-    this.#unicode = needles.length - 1;
-    this.#scanner = (options.scanner ?? ((all) => new PlainScanner(all)))(needles);
+    this.#always = alwaysParse.map((key) => `${key}"`);
   }
 
   /**
    * The shortcut for some programs and the log source of the records; undefined where a rule has to see every record,
    * because it asks for words anywhere or for what is missing.
+   *
+   * @param alwaysParse records with one of these keys, at any depth, are parsed whatever the rules say
    */
   static of(
     programs: readonly Program[],
     logsource: Logsource,
-    options: ShortcutOptions = {},
+    alwaysParse: readonly string[] = [],
   ): RawShortcut | undefined {
     const needs = programs.flatMap(({ rules }) =>
       rules.filter((rule) => covers(rule.logsource, logsource)).map((rule) => needOf(rule.condition)),
@@ -72,52 +58,46 @@ export class RawShortcut {
       if (known === undefined) byKey.set(way.lead.key, [way]);
       else known.push(way);
     }
-    const leads = [...byKey].map(([key, of]): Lead => ({ key, ways: of, byText: new Map() }));
-    return new RawShortcut(leads, options);
+    const leads = [...byKey].map(([key, of]): Lead => ({ key, needle: needleOf(key), ways: of, byText: new Map() }));
+    return new RawShortcut(leads, alwaysParse);
   }
 
-  /** The block whose records are asked for next. Returns its text as Latin-1. */
-  begin(block: Buffer): string {
-    this.#block = block;
-    this.#text = block.toString('latin1');
-    this.#utf8 = isUtf8(block);
-    this.#scanner.begin(block, this.#text);
-    return this.#text;
-  }
-
-  /** Whether a rule may match the record from `start` to `end` of the block. To be asked from left to right. */
-  mayMatch(start: number, end: number): boolean {
-    // Each question moves its needle on, so all are asked.
-    const balanced = this.#scanner.balanced(end);
-    const unicode = this.#exhaust(this.#unicode, end);
-    let may = !balanced || unicode || (!this.#utf8 && !isUtf8(this.#block.subarray(start, end)));
-    for (const number of this.#always) may = this.#exhaust(number, end) || may;
-    for (const [number, lead] of this.#leads.entries()) {
-      for (let at = this.#scanner.next(number, end); at >= 0; at = this.#scanner.next(number, end)) {
-        may ||= at >= start && this.#leadsOn(lead, at, start, end);
-      }
-    }
-    return may;
-  }
-
-  #exhaust(number: number, end: number): boolean {
-    let found = false;
-    while (this.#scanner.next(number, end) >= 0) found = true;
-    return found;
-  }
-
-  #leadsOn(lead: Lead, at: number, start: number, end: number): boolean {
-    const quote = at + needleOf(lead.key).length - 1;
-    if (!this.#text.startsWith(lead.key, quote - lead.key.length)) return false;
-    const value = rawValue(this.#text, quote, end);
-    if (value === NO_KEY) return false;
-    const ways = value === UNCLEAR ? lead.ways : waysFor(lead, value);
-    return ways.length > 0 && meets(ways, this.#text.slice(start, end));
+  /** @param record bytes of UTF-8 as Latin-1, without white space around */
+  mayMatch(record: string): boolean {
+    if (!balanced(record) || record.includes('\\u') || this.#always.some((key) => record.includes(key))) return true;
+    return this.#leads.some((lead) => leadsOn(lead, record));
   }
 }
 
-function meets(ways: readonly Way[], record: string): boolean {
-  return ways.some(({ need }) => met(need, record));
+/**
+ * What to look for to find a key: its end with the closing quotation mark. From its last capital on, since a rare
+ * first letter makes the engine's search several times faster.
+ */
+function needleOf(key: string): string {
+  const capital = key.search(/[A-Z][^A-Z]*$/);
+  return `${capital < 0 || key.length - capital < 3 ? key : key.slice(capital)}"`;
+}
+
+/** An object from its first byte to its last, with as many opening as closing braces. Those in strings count too. */
+function balanced(record: string): boolean {
+  if (!record.startsWith('{') || !record.endsWith('}')) return false;
+  let open = 0;
+  for (let at = record.indexOf('{'); at >= 0; at = record.indexOf('{', at + 1)) open++;
+  for (let at = record.indexOf('}'); at >= 0; at = record.indexOf('}', at + 1)) open--;
+  return open === 0;
+}
+
+function leadsOn(lead: Lead, record: string): boolean {
+  const { key, needle } = lead;
+  for (let at = record.indexOf(needle); at >= 0; at = record.indexOf(needle, at + 1)) {
+    const quote = at + needle.length - 1;
+    if (needle.length <= key.length && !record.startsWith(key, quote - key.length)) continue;
+    const value = rawValue(record, quote, record.length);
+    if (value === NO_KEY) continue;
+    const ways = value === UNCLEAR ? lead.ways : waysFor(lead, value);
+    if (ways.some(({ need }) => met(need, record))) return true;
+  }
+  return false;
 }
 
 function met(need: Need, record: string): boolean {
@@ -142,7 +122,7 @@ function met(need: Need, record: string): boolean {
 }
 
 function waysFor({ ways, byText }: Lead, value: string | boolean | null): readonly Way[] {
-  const text = typeof value === 'string' ? `"${value}"` : String(value);
+  const text = typeof value === 'string' ? value : `\n${String(value)}`;
   const known = byText.get(text);
   if (known !== undefined) return known;
   const found = ways.filter(({ lead }) => lead.fits(value));
