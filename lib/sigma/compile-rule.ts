@@ -7,6 +7,17 @@ import type { ConditionSyntax, RuleSyntax, SearchSyntax } from './syntax';
 
 /** A syntax tree to a checked rule; undefined where it has mistakes, which are then told. */
 export function compileRule(rule: RuleSyntax, problems: Problems): CompiledRule | undefined {
+  const condition = resolveConditions(rule, problems);
+  if (condition === undefined) return undefined;
+  const { id, title, description, status, author, level, tags, falsepositives, logsource, name } = rule;
+  const about = { id, title, description, status, author, level, tags, falsepositives, logsource };
+  return { ...about, ...(name !== undefined && { name }), condition };
+}
+
+type Searches = Pick<RuleSyntax, 'searches' | 'conditions'>;
+
+/** Searches and the conditions about them to one condition; undefined where there are mistakes, which are then told. */
+export function resolveConditions(rule: Searches, problems: Problems): Condition | undefined {
   const before = problems.all.length;
   // All searches, used or not, so that every mistake is told at once.
   const searches = new Map<string, Condition>();
@@ -15,19 +26,7 @@ export function compileRule(rule: RuleSyntax, problems: Problems): CompiledRule 
     if (condition !== undefined) searches.set(name, condition);
   }
   const conditions = rule.conditions.map((condition) => resolve(condition, rule, searches, problems));
-  if (problems.all.length > before || conditions.length === 0) return undefined;
-  return {
-    id: rule.id,
-    title: rule.title,
-    description: rule.description,
-    status: rule.status,
-    author: rule.author,
-    level: rule.level,
-    tags: rule.tags,
-    falsepositives: rule.falsepositives,
-    logsource: rule.logsource,
-    condition: joined('any', conditions),
-  };
+  return problems.all.length > before || conditions.length === 0 ? undefined : joined('any', conditions);
 }
 
 function compileSearch(search: SearchSyntax, problems: Problems): Condition | undefined {
@@ -48,7 +47,7 @@ const NEVER: Condition = { kind: 'any', of: [] };
 
 function resolve(
   condition: ConditionSyntax,
-  rule: RuleSyntax,
+  rule: Searches,
   searches: ReadonlyMap<string, Condition>,
   problems: Problems,
 ): Condition {

@@ -12,3 +12,18 @@ export {
   type OperandValue,
   type Program,
 } from './compiled-rules';
+export { Correlator, type CorrelationMatch, type Subject } from './correlation/correlator';
+export { MemoryCorrelationState } from './correlation/memory';
+export {
+  MAX_ENTRIES_PER_GROUP,
+  MAX_GROUPS,
+  type CorrelationState,
+  type Entry as CorrelationEntry,
+  type View as CorrelationView,
+} from './correlation/state';
+export {
+  CORRELATION_TYPES,
+  type CompiledCorrelation,
+  type CorrelatedField,
+  type CorrelationType,
+} from './compiled-rules';
