@@ -10,6 +10,9 @@ export const MAX_EVENT_PATTERN = 2_048;
 /** For `detail-type` and what CDK adds around. */
 const AROUND = 148;
 
+/** CloudTrail always names the call: a pattern for rules that look at nothing of CloudTrail's. */
+const NOTHING: JsonObject = { eventName: [{ exists: false }] };
+
 const STYLE: NameStyle = {
   length: (glob) => JSON.stringify(matcherOf(glob) ?? '').length + 1,
   forms: ['start'],
@@ -17,13 +20,13 @@ const STYLE: NameStyle = {
 
 /**
  * What `detail` of CloudTrail's events on a bus must look like for any rule, as an event pattern of EventBridge; sound as
- * the patterns of log groups are. Undefined where everything must pass. `null` where no rule looks at CloudTrail.
+ * the patterns of log groups are. Undefined where everything must pass.
  *
  * @param limit characters of the JSON of `detail`
  */
-export function eventBridgeDetail(program: Program, limit = MAX_EVENT_PATTERN - AROUND): JsonObject | null | undefined {
+export function eventBridgeDetail(program: Program, limit = MAX_EVENT_PATTERN - AROUND): JsonObject | undefined {
   const clauses = clausesFor(program);
-  if (clauses.length === 0) return null;
+  if (clauses.length === 0) return NOTHING;
   let best: { readonly detail: JsonObject; readonly weight: number } | undefined;
   for (const policy of POLICIES) {
     const branches = branchesOf(clauses, policy)?.map(expressible);
@@ -98,7 +101,7 @@ function valuesOf(atom: Atom): Json[] {
 }
 
 function matchers(globs: readonly Glob[]): Json[] {
-  return globs.flatMap((glob) => matcherOf(glob) ?? []);
+  return globs.map(matcherOf).filter((matcher) => matcher !== undefined);
 }
 
 /** One alternative; wider where it has gaps, and undefined where EventBridge has nothing for it. */
