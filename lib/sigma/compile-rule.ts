@@ -29,7 +29,8 @@ export function resolveConditions(rule: Searches, problems: Problems): Condition
   return problems.all.length > before || conditions.length === 0 ? undefined : joined('any', conditions);
 }
 
-function compileSearch(search: SearchSyntax, problems: Problems): Condition | undefined {
+/** One search identifier to a condition; undefined where nothing of it is usable. */
+export function compileSearch(search: SearchSyntax, problems: Problems): Condition | undefined {
   const of =
     search.kind === 'all'
       ? search.of.map((item) => compileItem(item, problems))
@@ -67,7 +68,7 @@ function resolve(
       return searches.get(condition.name) ?? NEVER;
     }
     case 'some': {
-      const names = named(condition.pattern, [...rule.searches.keys()]);
+      const names = matchingNames(condition.pattern, [...rule.searches.keys()]);
       if (names.length === 0) {
         const hint = didYouMean(condition.pattern, rule.searches.keys());
         problems.add(condition.place, `no search identifier fits '${condition.pattern}'${hint}`);
@@ -81,7 +82,7 @@ function resolve(
 }
 
 /** `them` is all identifiers but those that begin with `_`; a pattern has `*`. */
-function named(pattern: string, names: readonly string[]): string[] {
+export function matchingNames(pattern: string, names: readonly string[]): string[] {
   if (pattern.toLowerCase() === 'them') return names.filter((name) => !name.startsWith('_'));
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const fits = new RegExp(`^${parts.join('.*')}$`);

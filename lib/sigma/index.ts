@@ -27,3 +27,4 @@ export {
   type CorrelatedField,
   type CorrelationType,
 } from './compiled-rules';
+export { explainRules, type Explained, type ExplainedRule } from './explain-rule';

@@ -87,7 +87,7 @@ describe('a detector', () => {
     }
   });
 
-  test('may write its own log and send to its queues, and nothing else', () => {
+  test('may write its own log, count in its own table and send to its queues, and nothing else', () => {
     const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
       ({ Properties }) =>
         (Properties as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } })
@@ -95,6 +95,10 @@ describe('a detector', () => {
     );
     const actions = new Set(statements.flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'sqs:GetQueueAttributes',
@@ -130,7 +134,8 @@ describe('a detector', () => {
     // THEN
     const sizes = assets.map((hash) => {
       expect(readFileSync(join(directory, `asset.${hash}`, 'index.js')).length).toBeGreaterThan(0);
-      return loadProgram(readFileSync(join(directory, `asset.${hash}`, 'program.js'), 'utf8')).rules.length;
+      const program = loadProgram(readFileSync(join(directory, `asset.${hash}`, 'program.js'), 'utf8'));
+      return program.rules.length + (program.correlations ?? []).length;
     });
     expect(sizes).toEqual([RuleSet.builtIn().size, 1]);
   });

@@ -18,7 +18,8 @@ export async function correlate(
     const subject = { id: event.id, time: Date.parse(event.time), record: event.record, distrusted };
     for (const match of await correlator.observe(subject, ruleIds)) {
       const alert = correlationAlert(match, one, context);
-      alerts.set(alert.finding_info.uid, alert);
+      // The first event that completed it tells it; a later one of the same time only counts.
+      if (!alerts.has(alert.finding_info.uid)) alerts.set(alert.finding_info.uid, alert);
     }
   }
   return [...alerts.values()];
