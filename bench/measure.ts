@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
-import { BlockMaker, readRange } from '../cli/hunt/blocks';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { BlockMaker, CHUNK } from '../cli/hunt/blocks';
 import { IndexedMatcher } from '../lib/sigma/match/indexed-matcher';
 import { Lines } from '../lib/sigma/raw-text/lines';
 import { RawShortcut } from '../lib/sigma/raw-text/raw-shortcut';
@@ -28,7 +28,8 @@ export function cpuSeconds(work: () => void): number {
 function eachBlock(path: string, use: (block: Buffer) => void): void {
   const file = openSync(path, 'r');
   const maker = new BlockMaker(1 << 24, use, () => undefined);
-  readRange(file, 0, Infinity, (chunk) => maker.add(chunk));
+  const memory = Buffer.allocUnsafe(CHUNK);
+  for (let read = 1; read > 0; maker.add(memory.subarray(0, read))) read = readSync(file, memory, 0, CHUNK, null);
   maker.end();
   closeSync(file);
 }

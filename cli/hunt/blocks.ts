@@ -1,5 +1,3 @@
-import { readSync } from 'node:fs';
-
 /** Decoding larger pieces at once was 3 to 6 times slower. */
 export const CHUNK = 64 * 1024;
 
@@ -73,16 +71,5 @@ export class BlockMaker {
   #forget(): void {
     this.#rest = [];
     this.#size = 0;
-  }
-}
-
-/** Reads a range of an open file piece by piece; the same memory each time. `end` may be Infinity. */
-export function readRange(file: number, start: number, end: number, use: (chunk: Buffer) => void): void {
-  const memory = Buffer.allocUnsafe(CHUNK);
-  for (let at = start; at < end;) {
-    const read = readSync(file, memory, 0, Math.min(CHUNK, end - at), at);
-    if (read === 0) return;
-    use(memory.subarray(0, read));
-    at += read;
   }
 }

@@ -38,12 +38,16 @@ function spell(value: Json, choose: Choices): string {
 }
 
 function spellText(text: string, choose: Choices): string {
-  const units = text.split('').map((unit) => {
+  // Both halves of a surrogate pair are spelled in the same way, or the text is not UTF-8.
+  const spellings = Array.from(text, (char) => {
     const choice = choose();
-    if (choice % 61 === 0) return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    if (unit === '/' && choice % 2 === 0) return '\\/';
-    // Halves of surrogate pairs stay together where JSON.stringify would escape them.
-    return /[\uD800-\uDFFF]/.test(unit) ? unit : JSON.stringify(unit).slice(1, -1);
+    if (choice % 61 === 0)
+      return char
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join('');
+    if (char === '/' && choice % 2 === 0) return '\\/';
+    return JSON.stringify(char).slice(1, -1);
   });
-  return `"${units.join('')}"`;
+  return `"${spellings.join('')}"`;
 }

@@ -44,6 +44,11 @@ export class Lines {
     return this.#skipped;
   }
 
+  /** Counts a line that was left out; returns its index. */
+  leaveOut(): number {
+    return this.#seen++;
+  }
+
   /** @param block ends with a line; best at most 64 KiB, since decoding larger ones is several times slower */
   each(block: Buffer, visit: (line: Line) => void): void {
     if (this.#shortcut !== undefined && this.#resting <= 0) this.#ask(this.#shortcut, block, visit);
