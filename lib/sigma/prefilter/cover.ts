@@ -1,4 +1,5 @@
 import { globKey, matchesGlob, onlyText, type Glob } from './glob';
+import { WORDS } from './spelling';
 import { weighName } from './weigh';
 
 /** How a pattern language writes a name, and which wider forms it has. */
@@ -8,8 +9,6 @@ export interface NameStyle {
   readonly forms: readonly ('start' | 'anywhere' | 'end')[];
 }
 
-/** Words of a name: `Create`, `DB`, `Security`, `Group`. */
-const WORDS = /[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[^A-Z]+/g;
 /** Shorter pieces keep nothing away. */
 const SHORTEST = 4;
 /** Letters of a word that is cut short. */

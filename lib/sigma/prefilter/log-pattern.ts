@@ -49,15 +49,20 @@ interface RegexPlaces {
 function regexPlaces(branches: readonly Branch[]): RegexPlaces | undefined {
   const names = new Set<number>();
   const atoms = new Set<Atom>();
+  // Two branches may share a condition, and each writes it.
+  let written = 0;
   for (const [index, branch] of branches.entries()) {
     if (branch.names.length > 0 && plainNames(branch.names) === undefined) names.add(index);
-    for (const guard of branch.guards) if (plainAtom(guard) === undefined) atoms.add(guard);
+    for (const guard of branch.guards.filter((atom) => plainAtom(atom) === undefined)) {
+      atoms.add(guard);
+      written++;
+    }
   }
-  if (names.size + atoms.size > MAX_REGEXES) return undefined;
+  if (names.size + written > MAX_REGEXES) return undefined;
   const longest = [...branches.entries()]
     .filter(([index, branch]) => !names.has(index) && branch.names.length > 1)
     .sort(([, a], [, b]) => size(b.names) - size(a.names));
-  for (const [index] of longest.slice(0, MAX_REGEXES - names.size - atoms.size)) names.add(index);
+  for (const [index] of longest.slice(0, MAX_REGEXES - names.size - written)) names.add(index);
   return { names, atoms };
 }
 

@@ -1,9 +1,10 @@
 import type { Program } from '../compiled-rules';
 import { foldAscii } from '../fold';
 import { atomKey, clauseKey, clausesOf, type Clause } from './clauses';
-import { globKey, isFolded, type Glob } from './glob';
+import { globKey, isFolded, onlyText, type Glob } from './glob';
 import { needOf } from './need-of';
 import type { Atom } from './need';
+import { acronymSpellings } from './spelling';
 import { passes, weighName } from './weigh';
 
 /** One alternative of a pattern: a name out of several, and what else must hold. */
@@ -29,9 +30,19 @@ export function clausesFor(program: Program): readonly Clause[] {
   const found = new Map<string, Clause>();
   for (const { logsource, condition } of program.rules) {
     if (!looksAtCloudTrail(logsource)) continue;
-    for (const clause of clausesOf(needOf(condition))) found.set(clauseKey(clause), clause);
+    for (const clause of clausesOf(needOf(condition)).map(withAcronyms)) found.set(clauseKey(clause), clause);
   }
   return [...found.values()];
+}
+
+/** Where one service is named, the rule writes its names as that service does. */
+function withAcronyms(clause: Clause): Clause {
+  const source = clause.find((atom) => atom.kind === 'text' && atom.path === 'eventSource');
+  const [service, ...more] = source?.kind === 'text' ? source.globs : [];
+  if (service !== undefined && more.length === 0 && onlyText(service) !== undefined) return clause;
+  return clause.map((atom) =>
+    atom.kind === 'text' && atom.path === 'eventName' ? { ...atom, globs: atom.globs.flatMap(acronymSpellings) } : atom,
+  );
 }
 
 function looksAtCloudTrail({
