@@ -278,7 +278,7 @@ describeCorpus('the corpus of the specification', () => {
       has202,
     );
   else
-    test.each(pairs.map((pair) => [String(pair.rule_file as string), pair] as const))(
+    test.each(pairs.map((pair) => [pair.rule_file as string, pair] as const))(
       '%s matches',
       (path, { events, oracle_hits }) => {
         const { program, problems } = compileRules([{ path, text: readFileSync(join(checkout, path), 'utf8') }]);
