@@ -6,7 +6,17 @@ import { FLAG_FIELDS, TEXT_FIELDS, type TextField } from '../../lib/sigma/prefil
 /** Few of each, so that rules and events often mean the same. */
 const NAMES = [
   ...['CreateAccessKey', 'CreateUser', 'DeleteTrail', 'StopLogging', 'GetObject', 'ListBuckets', 'AssumeRole'],
-  ...['AttachUserPolicy', 'DeleteSAMLProvider', 'ModifyDBInstance', 'DescribeInstances', 'ConsoleLogin', 'UpdateTrail'],
+  ...[
+    'AttachUserPolicy',
+    'DeleteSAMLProvider',
+    'ModifyDBInstance',
+    'DescribeInstances',
+    'DescribeInstanceStatus',
+    'CreateVpcLink',
+    'CreateVPCEConfiguration',
+    'ConsoleLogin',
+    'UpdateTrail',
+  ],
   ...['PutUserPolicy', 'GetUserPolicy', 'DeleteDBSecurityGroup', 'RevokeDBSecurityGroupIngress', 'PutBucketPolicy'],
   ...['ResetImageAttribute', 'SetIdentityPool', 'CreateDBInstance', 'CreateDbInstance', 'CreateIPSet', 'CreateIpGroup'],
 ];

@@ -7,7 +7,7 @@ import { matchesEventPattern } from './event-bridge';
 import { anyProgram, lawfulEvent } from './lawful';
 
 const CLOUDTRAIL = { product: 'aws', service: 'cloudtrail' };
-const RUNS = Number(process.env.FIREBREAK_RUNS ?? 600);
+const RUNS = Number(process.env.FIREBREAK_RUNS ?? 300);
 const program = anyProgram.map((made) => ({ ...made, version: PROGRAM_VERSION }));
 const events = fc.array(lawfulEvent, { minLength: 5, maxLength: 40 });
 

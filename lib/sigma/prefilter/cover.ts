@@ -35,55 +35,92 @@ export function coverNames(
 ): readonly Glob[] | undefined {
   let length = names.reduce((sum, glob) => sum + style.length(glob), 0);
   if (length <= budget) return names;
-  // Each name belongs to one token, at first to itself.
-  const owners = names.map((glob, place) => tokenOf(glob, [place], style, excluded));
-  const owned = new Map(owners.map((token) => [token, 1]));
-  const candidates = candidatesOf(names, style, excluded);
+  const cover = new Cover(
+    names.map((glob, place) => tokenOf(glob, [place], style, excluded)),
+    candidatesOf(names, style, excluded),
+  );
   while (length > budget) {
-    const best = cheapest(candidates, owners, owned);
-    if (best === undefined) return undefined;
-    for (const place of best.token.names) {
-      const owner = owners[place];
-      if (owner !== undefined) lose(owned, owner);
-      owners[place] = best.token;
-    }
-    owned.set(best.token, best.token.names.length);
-    length -= best.saved;
+    const saved = cover.shorten();
+    if (saved === undefined) return undefined;
+    length -= saved;
   }
-  return [...owned.keys()].map(({ glob }) => glob);
+  return cover.globs;
 }
 
-function lose(owned: Map<Token, number>, owner: Token): void {
-  const left = (owned.get(owner) ?? 0) - 1;
-  if (left > 0) owned.set(owner, left);
-  else owned.delete(owner);
-}
+/** Which token stands for which name. A candidate's gain is counted again only where its names changed hands. */
+class Cover {
+  readonly #candidates: readonly Token[];
+  /** Of each name; at first itself. */
+  readonly #owners: Token[];
+  readonly #owned = new Map<Token, number>();
+  readonly #gains: Gain[];
+  /** Candidates that a name fits. */
+  readonly #fitting: readonly number[][];
 
-/** What admits least for each character that it saves. */
-function cheapest(
-  candidates: readonly Token[],
-  owners: readonly Token[],
-  owned: ReadonlyMap<Token, number>,
-): { readonly token: Token; readonly saved: number } | undefined {
-  let best: { readonly token: Token; readonly saved: number } | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const token of candidates) {
-    if (owned.has(token)) continue;
+  constructor(names: readonly Token[], candidates: readonly Token[]) {
+    this.#owners = [...names];
+    for (const name of names) this.#owned.set(name, 1);
+    this.#candidates = candidates;
+    this.#fitting = names.map(() => []);
+    for (const [index, { names: places }] of candidates.entries())
+      for (const place of places) this.#fitting[place]?.push(index);
+    this.#gains = candidates.map((token) => this.#gain(token));
+  }
+
+  get globs(): readonly Glob[] {
+    return [...this.#owned.keys()].map(({ glob }) => glob);
+  }
+
+  /** Takes the candidate that admits least for each character that it saves. @returns how many; undefined for none */
+  shorten(): number | undefined {
+    let best = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [index, { cost }] of this.#gains.entries()) if (cost < least) [best, least] = [index, cost];
+    const token = this.#candidates[best];
+    if (token === undefined) return undefined;
+    const { saved } = this.#gain(token);
+    const losers = new Set(token.names.map((place) => this.#owners[place]));
+    const touched = this.#owners.flatMap((owner, place) => (losers.has(owner) ? [place] : []));
+    for (const place of token.names) {
+      this.#lose(this.#owners[place]);
+      this.#owners[place] = token;
+    }
+    this.#owned.set(token, token.names.length);
+    for (const index of new Set(touched.flatMap((place) => this.#fitting[place] ?? []))) {
+      const candidate = this.#candidates[index];
+      if (candidate !== undefined) this.#gains[index] = this.#gain(candidate);
+    }
+    return saved;
+  }
+
+  #lose(owner: Token | undefined): void {
+    if (owner === undefined) return;
+    const left = (this.#owned.get(owner) ?? 0) - 1;
+    if (left > 0) this.#owned.set(owner, left);
+    else this.#owned.delete(owner);
+  }
+
+  #gain(token: Token): Gain {
     let saved = -token.length;
     let known = 0;
     const taken = new Map<Token, number>();
-    for (const place of token.names) {
-      const owner = owners[place];
+    for (const place of this.#owned.has(token) ? [] : token.names) {
+      const owner = this.#owners[place];
       if (owner === undefined) continue;
       const count = (taken.get(owner) ?? 0) + 1;
       taken.set(owner, count);
       // It is needed for nothing else: it goes.
-      if (count === owned.get(owner)) [saved, known] = [saved + owner.length, known + owner.weight];
+      if (count === this.#owned.get(owner)) [saved, known] = [saved + owner.length, known + owner.weight];
     }
-    const cost = Math.max(0, token.weight - known) / saved;
-    if (saved > 0 && cost < least) [best, least] = [{ token, saved }, cost];
+    return { saved, cost: saved > 0 ? Math.max(0, token.weight - known) / saved : Number.POSITIVE_INFINITY };
   }
-  return best;
+}
+
+interface Gain {
+  /** Characters. */
+  readonly saved: number;
+  /** What is admitted for each of them; infinite where none is saved. */
+  readonly cost: number;
 }
 
 function candidatesOf(names: readonly Glob[], style: NameStyle, excluded: readonly string[]): Token[] {

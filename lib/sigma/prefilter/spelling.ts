@@ -50,9 +50,18 @@ function isWhole({ head, parts, tail }: Glob): boolean {
   return head && tail && parts.length === 1;
 }
 
-/** Up to the first acronym or to a capital at the end, which stand for letters in either case. */
-function certain(text: string): string {
-  return text.replace(/[A-Z]{2}.*$/s, '').replace(/[A-Z]$/, '');
+/**
+ * As far as other names with these letters have them in the same case: up to an acronym, to a capital at the end, and to an
+ * `s` that may begin a word (`DescribeInstances`, `DescribeInstanceStatus`).
+ */
+export function certain(text: string): string {
+  let kept = '';
+  for (const word of text.match(WORDS) ?? []) {
+    if (ACRONYM.test(word) || /^[A-Z]$/.test(word)) return kept;
+    if (/[^s]s$/.test(word)) return `${kept}${word.slice(0, -1)}`;
+    kept += word;
+  }
+  return kept;
 }
 
 /** Written as AWS writes its names, as far as that can be seen without a list of them. */
