@@ -68,7 +68,10 @@ describe('logical ids', () => {
     const found = Object.fromEntries(
       STATEFUL.map((type) => [
         type,
-        [...resources].filter(([, { Type }]) => Type === type).map(([id]) => id).sort(),
+        [...resources]
+          .filter(([, { Type }]) => Type === type)
+          .map(([id]) => id)
+          .sort(),
       ]),
     );
     expect(found).toEqual(PINNED);
@@ -79,8 +82,7 @@ describe('logical ids', () => {
     const { stack, firebreak } = sampleStack(app);
     firebreak.detector.addSource(LogSource.application(LogGroup.fromLogGroupName(stack, 'Another', 'another')));
     const after = resourcesOf(stack);
-    const ids = (of: typeof resources) =>
-      [...of].filter(([, { Type }]) => STATEFUL.includes(Type)).map(([id]) => id);
+    const ids = (of: typeof resources) => [...of].filter(([, { Type }]) => STATEFUL.includes(Type)).map(([id]) => id);
     expect(ids(after)).toEqual(expect.arrayContaining(ids(resources)));
     expect(ids(after)).toHaveLength(ids(resources).length + 1);
   });
@@ -88,7 +90,9 @@ describe('logical ids', () => {
   test('what is kept when the stack goes is exactly this', () => {
     const kept = [...resources]
       .filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete')
-      .map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => `${id} ${DeletionPolicy ?? ''} ${UpdateReplacePolicy ?? ''}`);
+      .map(
+        ([id, { DeletionPolicy, UpdateReplacePolicy }]) => `${id} ${DeletionPolicy ?? ''} ${UpdateReplacePolicy ?? ''}`,
+      );
     expect(kept.sort()).toEqual([
       'FirebreakEncryptionKeyAC4A4655 Retain Retain',
       'FirebreakStoreTable66305DD4 Retain Retain',
