@@ -1,4 +1,6 @@
 import type { IRawProperty } from 'fast-check';
+import { patternProperties } from './pattern';
+import { prefilterProperties } from './prefilter';
 import { yamlProperties } from './yaml';
 
 /** By name: properties that must hold for every input. Made anew for each run. */
@@ -7,4 +9,6 @@ export type Properties = Readonly<Record<string, IRawProperty<unknown>>>;
 /** What `npm run fuzz -- NAME` knows. A target is a file beside this one and a row here. */
 export const TARGETS: Readonly<Record<string, () => Properties>> = {
   yaml: yamlProperties,
+  pattern: patternProperties,
+  prefilter: prefilterProperties,
 };

@@ -24,12 +24,13 @@ function leafHolds(alternative: Json, value: Json | undefined): boolean {
   if (typeof value !== 'string') return false;
   const [[op, operand] = ['', null], ...more] = Object.entries(alternative);
   if (more.length > 0) throw new Error('an alternative has one operator');
-  const insensitive = isJsonObject(operand) ? operand['equals-ignore-case'] : undefined;
-  const wanted = String(insensitive ?? operand).toLowerCase();
-  const [actual, text] = insensitive === undefined ? [value, String(operand)] : [value.toLowerCase(), wanted];
+  const insensitive = isJsonObject(operand) || op === 'equals-ignore-case';
+  const wanted = isJsonObject(operand) ? operand['equals-ignore-case'] : operand;
+  if (typeof wanted !== 'string') throw new Error(`a text is needed, got ${JSON.stringify(wanted)}`);
+  const [actual, text] = insensitive ? [value.toLowerCase(), wanted.toLowerCase()] : [value, wanted];
   switch (op) {
     case 'equals-ignore-case':
-      return value.toLowerCase() === String(operand).toLowerCase();
+      return actual === text;
     case 'prefix':
       return actual.startsWith(text);
     case 'suffix':

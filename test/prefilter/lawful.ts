@@ -66,7 +66,7 @@ export const lawfulEvent: fc.Arbitrary<JsonObject> = fc
     FLAG_FIELDS.forEach((path, index) => put(event, [path], flags[index]));
     put(event, ['requestParameters'], values[TEXT_FIELDS.length + 1] as JsonObject | undefined);
     event.eventName ??= 'CreateUser';
-    const source = SOURCES[String(event.eventName)];
+    const source = SOURCES[event.eventName as string];
     if (source !== undefined && event.eventSource !== undefined) event.eventSource = source;
     return event;
   });

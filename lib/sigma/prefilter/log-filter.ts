@@ -27,7 +27,7 @@ export function logFilterPatterns(program: Program, limits: LogGroupLimits): rea
   if (clauses.length === 0) return [NOTHING];
   const length = limits.patternLength ?? MAX_PATTERN_LENGTH;
   const one = best(clauses, (branches) => single(branches, length));
-  if (limits.filters === 1) return one?.patterns ?? [''];
+  if (limits.filters === 1 || one?.exact === true) return one?.patterns ?? [''];
   const two = best(clauses, (branches) => halves(branches, length));
   if (two === undefined || (one !== undefined && two.weight > one.weight * WORTH_A_SECOND))
     return one?.patterns ?? [''];
@@ -37,6 +37,8 @@ export function logFilterPatterns(program: Program, limits: LogGroupLimits): rea
 interface Choice {
   readonly patterns: readonly string[];
   readonly weight: number;
+  /** All that is known of the rules is in it. */
+  readonly exact: boolean;
 }
 
 function best(
@@ -52,6 +54,8 @@ function best(
       if (tried.has(key)) continue;
       tried.add(key);
       const choice = fit(candidate);
+      // Nothing was widened, and what follows is wider.
+      if (choice?.weight === weighBranches(candidate) && policy === POLICIES[0]) return { ...choice, exact: true };
       // The first of equals: it says more.
       if (choice !== undefined && (won === undefined || choice.weight < won.weight)) won = choice;
     }
@@ -82,5 +86,6 @@ function choice(fitted: readonly Fitted[]): Choice {
   return {
     patterns: fitted.map(({ pattern }) => pattern),
     weight: fitted.reduce((sum, { branches }) => sum + weighBranches(branches), 0),
+    exact: false,
   };
 }
