@@ -18,6 +18,8 @@ export function registerPattern(program: Command, io: Io): void {
     pattern
       .command('test <pattern>')
       .description('is the pattern valid, and which messages does it match? (TestMetricFilter, offline)')
+      // Or `-word`, which excludes, would be taken for an option; one that is no pattern is one argument too many.
+      .allowUnknownOption()
       .requiredOption('--messages <file>', 'a JSON array of strings, or one message a line; - for standard input'),
   ).action((text: string, options: TestOptions) => test(io, text, options));
 }

@@ -1,4 +1,5 @@
 export { compileRules, type Compiled, type RuleFile } from './compile';
+export { compileFilterPattern, FilterPatternError, matchesPattern } from './filter-pattern';
 export { match, Matcher, type Match } from './matcher';
 export { MODIFIERS, type Modifier } from './modifiers';
 export { OPERATORS, type Operator } from './operators';
@@ -28,3 +29,4 @@ export {
   type CorrelationType,
 } from './compiled-rules';
 export { explainRules, type Explained, type ExplainedRule } from './explain-rule';
+export { eventBridgeDetail, logFilterPatterns, type LogGroupLimits } from './prefilter';

@@ -60,3 +60,9 @@ test('messages that are no strings, a missing file, a missing option: exit code 
   });
   expect((await command('x', 'a', '--messages', 'nowhere')).code).toBe(2);
 });
+
+test('a pattern that begins with a hyphen is no option, and a slip in an option is no pattern', async () => {
+  expect(JSON.parse((await command('-b', 'a\nb\n', '--json')).out)).toEqual({ valid: true, matches: [0] });
+  expect(JSON.parse((await command('-b -c', 'a\nb\nc\n', '--json')).out)).toEqual({ valid: true, matches: [0] });
+  expect((await command('a', 'a', '--jsn')).code).toBe(2);
+});
