@@ -12,12 +12,17 @@ import { CLOUDTRAIL, compile } from '../sigma/one-rule';
 import { spelled } from './json-spelling';
 import { conditions, records, rules } from './random';
 
-/** Of each line, whether it has to be parsed. */
+/** Of each line, whether it has to be parsed: the same in plain JavaScript, and by whole blocks. */
 function mayMatch(shortcut: RawShortcut, lines: readonly (string | Buffer)[]): boolean[] {
-  const parsed = new Set<number>();
   const block = Buffer.concat(lines.map((line) => Buffer.concat([Buffer.from(line), Buffer.from('\n')])));
-  new Lines(shortcut).each(block, ({ index }) => parsed.add(index));
-  return lines.map((_, i) => parsed.has(i));
+  const [plain, blocks] = [false, true].map((useBlocks) => {
+    const parsed = new Set<number>();
+    new Lines(shortcut, useBlocks).each(block, ({ index }) => parsed.add(index));
+    return lines.map((_, i) => parsed.has(i));
+  });
+  expect(shortcut.blocks).toBeDefined();
+  expect(blocks).toEqual(plain);
+  return plain ?? [];
 }
 
 function sound(program: Program, events: readonly { record: JsonObject; text: string }[]): void {

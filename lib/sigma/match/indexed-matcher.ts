@@ -17,15 +17,37 @@ interface View {
   readonly index: RuleIndex;
 }
 
+type Explain = (record: JsonObject) => readonly Because[];
+
+/** Its reasons are made when somebody asks for them: a rule that matches half the traffic is often only counted. */
+class IndexedMatch implements Match {
+  readonly rule: CompiledRule;
+  readonly #record: JsonObject;
+  readonly #explain: Explain;
+  #because: readonly Because[] | undefined;
+
+  constructor(rule: CompiledRule, record: JsonObject, explain: Explain) {
+    this.rule = rule;
+    this.#record = record;
+    this.#explain = explain;
+  }
+
+  get because(): readonly Because[] {
+    this.#because ??= this.#explain(this.#record);
+    return this.#because;
+  }
+}
+
 /**
  * Matches as `Matcher` does, and faster: an index over the fields that tell rules apart, each path read once a record,
- * lists of values as sets or as one pass over the text. Reasons are computed for matches only.
+ * lists of values as sets or as one pass over the text. Reasons are computed for matches only, when they are asked for; the record
+ * must not be changed until then.
  */
 export class IndexedMatcher {
   readonly #all: readonly { readonly rule: CompiledRule; readonly holds: Holds }[];
   readonly #views = new Map<string, View>();
   readonly #slots = new Slots();
-  readonly #explain = new WeakMap<CompiledRule, (record: JsonObject) => readonly Because[]>();
+  readonly #explain = new WeakMap<CompiledRule, Explain>();
   #last: { readonly logsource: Logsource; readonly view: View } | undefined;
 
   /** Throws where the program was written by another version of the compiler. */
@@ -43,16 +65,18 @@ export class IndexedMatcher {
     for (const number of index.candidates()) {
       const rule = rules[number];
       if (rule === undefined || holds[number]?.() !== true) continue;
-      matches.push({ rule, because: this.#because(rule, record) });
+      matches.push(new IndexedMatch(rule, record, this.#explainerOf(rule)));
     }
     this.#slots.release();
     return matches;
   }
 
-  #because(rule: CompiledRule, record: JsonObject): readonly Because[] {
-    const known = this.#explain.get(rule) ?? explainer(rule.condition);
-    this.#explain.set(rule, known);
-    return known(record);
+  #explainerOf(rule: CompiledRule): Explain {
+    const known = this.#explain.get(rule);
+    if (known !== undefined) return known;
+    const made = explainer(rule.condition);
+    this.#explain.set(rule, made);
+    return made;
   }
 
   #viewOf(logsource: Logsource): View {

@@ -23,15 +23,20 @@ const REST = 32 * WINDOW;
  */
 export class Lines {
   readonly #shortcut: RawShortcut | undefined;
+  readonly #useBlocks: boolean;
   #seen = 0;
   #asked = 0;
   #parsed = 0;
   #resting = 0;
   #skipped = 0;
 
-  /** @param shortcut undefined: every line is parsed */
-  constructor(shortcut: RawShortcut | undefined) {
+  /**
+   * @param shortcut undefined: every line is parsed
+   * @param useBlocks false: in plain JavaScript, a line at a time
+   */
+  constructor(shortcut: RawShortcut | undefined, useBlocks = true) {
     this.#shortcut = shortcut;
+    this.#useBlocks = useBlocks;
   }
 
   /** Lines so far that had something on them. */
@@ -56,22 +61,46 @@ export class Lines {
   }
 
   #ask(shortcut: RawShortcut, block: Buffer, visit: (line: Line) => void): void {
+    const before = this.#seen;
+    const parsed = this.#parsed;
+    if (!this.#scan(shortcut, block, visit)) this.#askEach(shortcut, block, visit);
+    this.#asked += this.#seen - before;
+    this.#skipped += this.#seen - before - (this.#parsed - parsed);
+    if (this.#asked < WINDOW) return;
+    if (this.#parsed > this.#asked * WORTH) this.#resting = REST;
+    this.#asked = this.#parsed = 0;
+  }
+
+  /** Whole blocks at once; false where that cannot be. */
+  #scan(shortcut: RawShortcut, block: Buffer, visit: (line: Line) => void): boolean {
+    const { blocks } = shortcut;
+    if (!this.#useBlocks || blocks === undefined || !isUtf8(block)) return false;
+    let blank = 0;
+    const lines = blocks.scan(block, (from, to, number) => {
+      const { start, end } = trimmed(block, from, to);
+      if (start === end) {
+        blank++;
+        return;
+      }
+      if (!shortcut.mayMatch(block.toString('latin1', start, end))) return;
+      this.#parsed++;
+      visit({ text: block.toString('utf8', start, end), index: this.#seen + number - blank, utf8: true });
+    });
+    if (lines === undefined) return false;
+    this.#seen += lines - blank;
+    return true;
+  }
+
+  #askEach(shortcut: RawShortcut, block: Buffer, visit: (line: Line) => void): void {
     const latin1 = block.toString('latin1');
     const utf8 = isUtf8(block);
     forEachLine(latin1, (start, end) => {
       const index = this.#seen++;
-      this.#asked++;
       const valid = utf8 || isUtf8(block.subarray(start, end));
-      if (valid && !shortcut.mayMatch(latin1.slice(start, end))) {
-        this.#skipped++;
-        return;
-      }
+      if (valid && !shortcut.mayMatch(latin1.slice(start, end))) return;
       this.#parsed++;
       visit({ text: block.toString('utf8', start, end), index, utf8: valid });
     });
-    if (this.#asked < WINDOW) return;
-    if (this.#parsed > this.#asked * WORTH) this.#resting = REST;
-    this.#asked = this.#parsed = 0;
   }
 
   #all(block: Buffer, visit: (line: Line) => void): void {
@@ -105,4 +134,12 @@ function forEachLine(text: string, visit: (start: number, end: number) => void):
 
 function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x0d || unit === 0x09;
+}
+
+function trimmed(block: Buffer, from: number, to: number): { readonly start: number; readonly end: number } {
+  let start = from;
+  let end = to;
+  while (start < end && isSpace(block[start] ?? 0)) start++;
+  while (end > start && isSpace(block[end - 1] ?? 0)) end--;
+  return { start, end };
 }

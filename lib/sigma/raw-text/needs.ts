@@ -1,6 +1,6 @@
 import { assertNever } from '../../model/assert-never';
 import type { Json } from '../../model/json';
-import type { Condition, FieldCondition } from '../compiled-rules';
+import type { Condition, FieldCondition, OperandValue } from '../compiled-rules';
 import { OPERATORS } from '../operators';
 
 /**
@@ -16,6 +16,8 @@ export interface KeyNeed {
   readonly key: string;
   /** Of a value that could be read from the text: a string, true, false or null. */
   readonly fits: (value: string | boolean | null) => boolean;
+  /** What `fits` asks: any of these. */
+  readonly atoms: readonly { readonly op: string; readonly value: OperandValue }[];
 }
 
 const MAYBE: Need = { kind: 'maybe' };
@@ -67,11 +69,11 @@ export function needOf(condition: Condition): Need {
 function keyNeed({ path, op, value, cased }: FieldCondition): Need {
   const key = path.slice(path.lastIndexOf('.') + 1);
   if (key === '' || !PLAIN_KEY.test(key)) return MAYBE;
-  if (PRESENT.has(op)) return { kind: 'key', key, fits: () => true };
+  if (PRESENT.has(op)) return { kind: 'key', key, fits: () => true, atoms: [{ op, value }] };
   const make = OPERATORS.get(op);
   if (make === undefined || !PER_VALUE.has(op)) return MAYBE;
   const test = make(value, cased === true);
-  return { kind: 'key', key, fits: (found: Json) => test([found], {}) };
+  return { kind: 'key', key, fits: (found: Json) => test([found], {}), atoms: [{ op, value }] };
 }
 
 /** Alternatives behind the same key are one question. */
@@ -82,6 +84,7 @@ function merged(of: readonly Need[]): Need[] {
     kind: 'key',
     key,
     fits: (value) => needs.some(({ fits }) => fits(value)),
+    atoms: needs.flatMap(({ atoms }) => atoms),
   }));
   return [...keys, ...of.filter((need) => need.kind !== 'key')];
 }

@@ -1,6 +1,7 @@
 import { assertNever } from '../../model/assert-never';
 import type { Logsource, Program } from '../compiled-rules';
 import { covers } from '../matcher';
+import { BlockScan } from './block-scan';
 import { leadsOf, needOf, waysOf, type Need, type Way } from './needs';
 import { NO_KEY, rawValue, UNCLEAR } from './raw-value';
 
@@ -25,12 +26,18 @@ interface Lead {
  * not hold: what may match need not.
  */
 export class RawShortcut {
+  /** Looks through whole blocks; undefined where this machine cannot. */
+  readonly blocks: BlockScan | undefined;
   readonly #leads: readonly Lead[];
   readonly #always: readonly string[];
 
   private constructor(leads: readonly Lead[], alwaysParse: readonly string[]) {
     this.#leads = leads;
     this.#always = alwaysParse.map((key) => `${key}"`);
+    this.blocks = BlockScan.of(
+      leads.map(({ key, ways }) => ({ key, leads: ways.map(({ lead }) => lead) })),
+      alwaysParse,
+    );
   }
 
   /**
