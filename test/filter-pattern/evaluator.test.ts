@@ -153,3 +153,12 @@ cases('space-delimited', [
   ['[D] !=', '[a!=INFO, b]', ['WARN x'], ['INFO x']],
   ['[D] a regular expression', '[ip=%127\\.0\\.0\\.[1-9]%, ...]', ['127.0.0.1 x'], ['127.0.0.0 x']],
 ]);
+
+test('messages of many megabytes, deep ones, and long runs of backslashes', () => {
+  const holds = compileFilterPattern('{ $.a = 1 && $.b = "*x" }');
+  for (const b of ['y'.repeat(20_000_000), '\\'.repeat(2_000_000), '"'.repeat(2_000_000)]) {
+    expect(holds(JSON.stringify({ b: `${b}x`, a: 1 }))).toBe(true);
+    expect(holds(JSON.stringify({ b, a: 1 }))).toBe(false);
+  }
+  expect(holds(`{"c":${'['.repeat(100_000)}${']'.repeat(100_000)},"a":1,"b":"x"}`)).toBe(true);
+});
