@@ -39,7 +39,7 @@ export class FakeTable {
   #apply(command: unknown): unknown {
     if (command instanceof PutCommand) {
       const item = command.input.Item as Item;
-      if (this.items.has(keyOf(item))) throw refused();
+      if (command.input.ConditionExpression !== undefined && this.items.has(keyOf(item))) throw refused();
       // Only what JSON keeps arrives.
       this.items.set(keyOf(item), JSON.parse(JSON.stringify(item)) as Item);
       return {};
@@ -56,20 +56,28 @@ export class FakeTable {
       return {};
     }
     if (command instanceof QueryCommand) {
-      const { ExpressionAttributeValues: values = {}, Limit = Infinity, ExclusiveStartKey: after } = command.input;
+      const {
+        ExpressionAttributeValues: values = {},
+        Limit = Infinity,
+        ExclusiveStartKey,
+        ScanIndexForward,
+      } = command.input;
+      const isBehind = (sk: unknown, other: unknown): boolean =>
+        ScanIndexForward === false ? String(sk) < String(other) : String(sk) > String(other);
       const found = [...this.items.values()]
-        .filter(
-          ({ pk, sk }) =>
-            pk === values[':pk'] && String(sk) >= String(values[':from']) && String(sk) <= String(values[':to']),
-        )
-        .filter(({ sk }) => after === undefined || String(sk) > String(after['sk']))
-        .sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
+        .filter(({ pk, sk }) => pk === values[':pk'] && !isOutside(sk, values))
+        .filter(({ sk }) => ExclusiveStartKey === undefined || isBehind(sk, ExclusiveStartKey['sk']))
+        .sort((a, b) => (isBehind(a.sk, b.sk) ? 1 : -1));
       const Items = found.slice(0, Math.min(Limit, this.#pageSize));
       const last = Items.at(-1);
       return { Items, ...(found.length > Items.length && last && { LastEvaluatedKey: { pk: last.pk, sk: last.sk } }) };
     }
     throw new Error('the fake table does not know this call');
   }
+}
+
+function isOutside(sk: unknown, values: Item): boolean {
+  return String(sk) < String(values[':from']) || String(sk) > String(values[':to']);
 }
 
 function keyOf({ pk, sk }: Item): string {

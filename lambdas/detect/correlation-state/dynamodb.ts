@@ -2,13 +2,18 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   byTime,
   LIMITS,
+  MARKS_PER_TIMESPAN,
+  marksAround,
   type CorrelationState,
   type Entry,
   type Limits,
   type View,
 } from '../../../lib/sigma/correlation/state';
 import { isNamed } from '../../shared/aws-error';
-import { itemOf, entryOf, sortKey, timeToLive, LAST } from './item';
+import { entryOf, isMark, itemOf, LAST, markOf, sortKey, timeToLive } from './item';
+
+/** Marks that one read may come upon: a timespan on either side, both ends. */
+const MARKS = 2 * MARKS_PER_TIMESPAN + 2;
 
 interface Where {
   readonly correlation: string;
@@ -24,6 +29,7 @@ interface Where {
  * | pk | sk | what |
  * |---|---|---|
  * | `GROUP#<hash>` | `<time>#<entry id>` | an entry |
+ * | `GROUP#<hash>` | `<time>#~` | a mark: about then, entries were not kept |
  * | `GROUPS#<correlation>#<stretch of time>` | `COUNT` | how many groups began in it |
  */
 export class DynamoDbCorrelationState implements CorrelationState {
@@ -41,17 +47,24 @@ export class DynamoDbCorrelationState implements CorrelationState {
 
   async add(where: Where, entry: Entry): Promise<View> {
     const isNew = await this.#put(where, entry);
-    const entries = await this.#around(where, entry);
+    const { entries, isMarked } = await this.#around(where, entry);
     if (entries.length > this.#limits.entriesPerGroup) {
-      if (isNew) await this.#takeBack(where, entry);
-      return { entries: entries.slice(0, this.#limits.entriesPerGroup), saturated: 'group' };
+      if (isNew) {
+        // First the marks: a detector that dies between leaves an entry too many, never a gap that nobody knows of.
+        await this.#mark(where, entry);
+        await this.#takeBack(where, entry);
+      }
+      // The latest as well: windows that end with them cannot be counted either.
+      const { entries: latest } = await this.#around(where, entry, false);
+      const both = new Map([...entries, ...latest].map((one) => [one.id, one]));
+      return { entries: [...both.values()].sort(byTime), saturated: 'group' };
     }
     // Alone in its window: a group begins here, and an attacker may begin as many as there are names.
     if (isNew && entries.length === 1 && !(await this.#mayBegin(where, entry))) {
       await this.#takeBack(where, entry);
       return { entries: [entry], saturated: 'groups' };
     }
-    return { entries: entries.sort(byTime) };
+    return { entries: entries.sort(byTime), ...(isMarked && { saturated: 'group' as const }) };
   }
 
   /** False where it was there already: the event came twice. */
@@ -69,10 +82,16 @@ export class DynamoDbCorrelationState implements CorrelationState {
     }
   }
 
-  /** One more than may be there, at most. */
-  async #around({ group, timespan }: Where, { time }: Entry): Promise<Entry[]> {
+  /** One more than may be there, at most, and whether something between was not kept. */
+  async #around(
+    { group, timespan }: Where,
+    { time }: Entry,
+    isEarliestFirst = true,
+  ): Promise<{ entries: Entry[]; isMarked: boolean }> {
     const { QueryCommand } = await import('@aws-sdk/lib-dynamodb');
+    const most = this.#limits.entriesPerGroup + 1;
     const entries: Entry[] = [];
+    let isMarked = false;
     let from: Record<string, unknown> | undefined;
     do {
       const page = await this.#client.send(
@@ -85,14 +104,25 @@ export class DynamoDbCorrelationState implements CorrelationState {
             ':to': sortKey(time + timespan, LAST),
           },
           ConsistentRead: true,
-          Limit: this.#limits.entriesPerGroup + 1 - entries.length,
+          ScanIndexForward: isEarliestFirst,
+          Limit: most - entries.length + MARKS,
           ...(from !== undefined && { ExclusiveStartKey: from }),
         }),
       );
-      entries.push(...(page.Items ?? []).map(entryOf));
+      for (const item of page.Items ?? []) {
+        if (isMark(item)) isMarked = true;
+        else entries.push(entryOf(item));
+      }
       from = page.LastEvaluatedKey;
-    } while (from !== undefined && entries.length <= this.#limits.entriesPerGroup);
-    return entries;
+    } while (from !== undefined && entries.length < most);
+    return { entries: entries.slice(0, most), isMarked };
+  }
+
+  async #mark({ group, timespan }: Where, { time }: Entry): Promise<void> {
+    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
+    const expiresAt = timeToLive(time, timespan, this.#now());
+    for (const mark of new Set(marksAround(time, timespan)))
+      await this.#client.send(new PutCommand({ TableName: this.#table, Item: markOf(group, mark, expiresAt) }));
   }
 
   async #takeBack({ group }: Where, { time, id }: Entry): Promise<void> {

@@ -33,6 +33,15 @@ export function itemOf(group: string, entry: Entry, expiresAt: number): Record<s
   };
 }
 
+/** Sorts after the entries of its time. */
+export function markOf(group: string, time: number, expiresAt: number): Record<string, unknown> {
+  return { pk: `GROUP#${group}`, sk: sortKey(time, LAST), expiresAt };
+}
+
+export function isMark({ sk }: Record<string, unknown>): boolean {
+  return typeof sk === 'string' && sk.endsWith(`#${LAST}`);
+}
+
 /** @throws Error for an item that this code did not write */
 export function entryOf(item: Record<string, unknown>): Entry {
   const { sk, rule, event, values, distrusted, above } = item;

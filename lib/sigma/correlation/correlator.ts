@@ -180,17 +180,15 @@ interface Holding {
 /** The windows that the new entry is in and that hold: a late one may complete several that end after it. */
 function holding(correlation: CompiledCorrelation, view: View, entry: Entry): Holding[] {
   const { timespan } = correlation;
-  if (view.saturated !== undefined) {
-    const window = windowUntil(view.entries, entry, timespan);
-    return [{ anchor: entry, window, measured: measure(correlation, window, entry) }];
-  }
-  return view.entries
-    .filter(({ time }) => time >= entry.time && time <= entry.time + timespan)
+  const reached = view.entries.filter(({ time }) => time >= entry.time && time <= entry.time + timespan);
+  // The entry itself may be the one that was not kept.
+  const anchors = reached.some(({ id }) => id === entry.id) ? reached : [entry, ...reached];
+  return anchors
     .map((anchor) => {
       const window = windowUntil(view.entries, anchor, timespan);
       return { anchor, window, measured: measure(correlation, window, anchor) };
     })
-    .filter(({ measured }) => holds(correlation, measured));
+    .filter(({ measured }) => view.saturated !== undefined || holds(correlation, measured));
 }
 
 function matchOf(

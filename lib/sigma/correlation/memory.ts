@@ -1,4 +1,4 @@
-import { byTime, LIMITS, type CorrelationState, type Entry, type Limits, type View } from './state';
+import { byTime, LIMITS, marksAround, type CorrelationState, type Entry, type Limits, type View } from './state';
 
 /**
  * What is further behind the newest event than this, beyond the timespans, may be forgotten once there is too much:
@@ -11,6 +11,8 @@ const MAX_ENTRIES = 500_000;
 interface Kept {
   entries: Entry[];
   readonly ids: Set<string>;
+  /** Times around which entries were not kept. */
+  readonly marks: Set<number>;
 }
 
 interface Known {
@@ -41,15 +43,21 @@ export class MemoryCorrelationState implements CorrelationState {
       known.entries >= MAX_ENTRIES || (!known.groups.has(group) && known.groups.size >= this.#limits.groups);
     if (isFull()) forget(known, timespan);
     if (isFull()) return { entries: [entry], saturated: 'groups' };
-    const kept = known.groups.get(group) ?? { entries: [], ids: new Set() };
+    const kept = known.groups.get(group) ?? { entries: [], ids: new Set(), marks: new Set() };
     known.groups.set(group, kept);
     const around = near(kept.entries, entry, timespan);
-    if (kept.ids.has(entry.id)) return { entries: around };
-    if (around.length >= this.#limits.entriesPerGroup)
+    const isKnown = kept.ids.has(entry.id);
+    if (!isKnown && around.length >= this.#limits.entriesPerGroup) {
+      for (const mark of marksAround(entry.time, timespan)) kept.marks.add(mark);
       return { entries: [...around, entry].sort(byTime), saturated: 'group' };
-    insert(kept, entry);
-    known.entries++;
-    return { entries: near(kept.entries, entry, timespan) };
+    }
+    if (!isKnown) {
+      insert(kept, entry);
+      known.entries++;
+    }
+    const entries = isKnown ? around : near(kept.entries, entry, timespan);
+    const isMarked = [...kept.marks].some((mark) => Math.abs(mark - entry.time) <= timespan);
+    return { entries, ...(isMarked && { saturated: 'group' }) };
   }
 }
 
@@ -82,6 +90,7 @@ function insert(kept: Kept, entry: Entry): void {
 function forget(known: Known, timespan: number): void {
   const before = known.newest - 2 * timespan - LATENESS_MS;
   for (const [group, kept] of known.groups) {
+    for (const mark of kept.marks) if (mark < before) kept.marks.delete(mark);
     const old = firstAt(kept.entries, before);
     if (old === 0) continue;
     for (const { id } of kept.entries.slice(0, old)) kept.ids.delete(id);

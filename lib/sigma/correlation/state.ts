@@ -55,6 +55,18 @@ export interface CorrelationState {
   ): Promise<View> | View;
 }
 
+/** How many marks there are in one timespan, at most. */
+export const MARKS_PER_TIMESPAN = 8;
+
+/**
+ * What a group leaves where an entry was not kept: whoever looks at a window with such a time in it cannot count it.
+ * Two fixed times around the entry, of which every window that holds the entry holds one, and few in all.
+ */
+export function marksAround(time: number, timespan: number): [number, number] {
+  const step = Math.max(1, Math.floor(timespan / MARKS_PER_TIMESPAN));
+  return [Math.floor(time / step) * step, Math.ceil(time / step) * step];
+}
+
 export function byTime(a: Entry, b: Entry): number {
   return a.time - b.time || a.rule - b.rule || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
