@@ -5,6 +5,7 @@ import { registerHunt } from './hunt';
 import { registerIncident } from './incident';
 import type { Io } from './io';
 import { registerLocal } from './local';
+import { registerPattern } from './pattern';
 import { registerPause } from './pause';
 import { registerResume } from './resume';
 import { registerRules } from './rules';
@@ -14,11 +15,12 @@ import { registerRunbook } from './runbook';
 export const COMMANDS: readonly ((program: Command, io: Io) => void)[] = [
   registerDrill,
   registerHunt,
-  registerRules,
   registerIncident,
   registerRunbook,
   registerPause,
   registerResume,
   registerDoctor,
+  registerRules,
+  registerPattern,
   registerLocal,
 ];

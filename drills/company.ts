@@ -10,6 +10,13 @@ export const TRAIL_LOG_GROUP = '/company/cloudtrail';
 /** As drills/firebreak.yaml names them. */
 const PHONES = { first: 'phone-of-first-level', second: 'phone-of-second-level' };
 
+/** A log stream that stands for the trail's, and what the deployed subscription filters let through of it. */
+export interface FilteredTrail {
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly patterns: readonly string[];
+}
+
 /** A small company in the embedded AWS: what is attacked, and who stands by. */
 export interface Company {
   /** Whose keys leak. */
@@ -22,14 +29,13 @@ export interface Company {
   readonly bystander: Person;
   readonly network: Network;
   readonly servers: Servers;
-  /** A log stream that stands for the trail's. */
-  readonly trail: { readonly logGroup: string; readonly logStream: string };
+  readonly trail: FilteredTrail;
   readonly phones: { readonly first: Phone; readonly second: Phone };
 }
 
 /** What the deployment of Firebreak refers to by name, and so must be there before it. */
 export interface Wires {
-  readonly trail: Company['trail'];
+  readonly trail: Omit<FilteredTrail, 'patterns'>;
   readonly phones: Company['phones'];
 }
 
@@ -42,7 +48,7 @@ export async function layWires(api: DrillApi): Promise<Wires> {
   return { trail, phones: { first, second } };
 }
 
-export async function foundCompany(aws: EmbeddedAws, api: DrillApi, wires: Wires): Promise<Company> {
+export async function foundCompany(aws: EmbeddedAws, api: DrillApi, wires: Wires): Promise<Omit<Company, 'trail'>> {
   const [people, built] = await Promise.all([
     Promise.all([
       hire(api, { name: 'ci-deployer', keys: 2, console: true }),
@@ -53,10 +59,10 @@ export async function foundCompany(aws: EmbeddedAws, api: DrillApi, wires: Wires
     buildNetwork(api).then(async (network) => ({ network, servers: await buildServers(aws, api, network) })),
   ]);
   const [ciDeployer, backupOperator, chiefExecutive, bystander] = people;
-  return { ciDeployer, backupOperator, chiefExecutive, bystander, ...built, ...wires };
+  return { ciDeployer, backupOperator, chiefExecutive, bystander, ...built, phones: wires.phones };
 }
 
-async function createTrail({ logs, account, region }: DrillApi): Promise<Company['trail']> {
+async function createTrail({ logs, account, region }: DrillApi): Promise<Wires['trail']> {
   const logStreamName = `${account}_CloudTrail_${region}`;
   await logs.send(new CreateLogGroupCommand({ logGroupName: TRAIL_LOG_GROUP }));
   await logs.send(new CreateLogStreamCommand({ logGroupName: TRAIL_LOG_GROUP, logStreamName }));

@@ -9,9 +9,10 @@ import { compareStack, type Comparison } from '../local/compare';
 import { completeAll } from '../local/complete';
 import type { EmbeddedAws } from '../local/embedded-aws';
 import { firebreakHome, packageRoot } from '../local/paths';
-import { deployedStack } from '../local/stack';
+import { deployedPatterns } from '../local/complete/log-filter-pattern';
+import { deployedStack, type DeployedStack } from '../local/stack';
 import { type DrillApi, drillApi } from './clients';
-import { foundCompany, layWires } from './company';
+import { type Company, foundCompany, layWires } from './company';
 import { written } from './expect';
 import type { DrillWorld } from './scenario';
 import type { Show } from './show';
@@ -30,7 +31,7 @@ export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
   const api = drillApi(aws);
   const assembly = join(firebreakHome(), 'drill', 'cdk.out');
   const wires = await layWires(api);
-  const [company] = await Promise.all([
+  const [founded] = await Promise.all([
     show.step(
       'a small company',
       () => foundCompany(aws, api, wires),
@@ -38,12 +39,16 @@ export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
     ),
     show.step('cdk bootstrap and cdk deploy of Firebreak', () => deployFirebreak(aws, assembly)),
   ]);
+  const stack = await deployedStack(api, assembly, STACK);
   const comparison = await show.step(
     'what the embedded AWS drops is completed; template and API are compared',
-    () => complete(api, assembly),
+    () => complete(stack, api),
     ({ same, differences }) => `${same} properties the same, ${differences.length} not`,
   );
   for (const line of differences(comparison)) show.line(`      ${line}`);
+  const patterns = deployedPatterns(stack).filter(({ logGroupName }) => logGroupName === wires.trail.logGroup);
+  const trail = { ...wires.trail, patterns: patterns.map(({ filterPattern }) => filterPattern) };
+  const company: Company = { ...founded, trail };
   const firebreak = new Firebreak(await readStack(api.config, STACK), api.config);
   const tell = (text: string): void => show.stage('attacker', text);
   return { world: { aws, api, company, firebreak, tell }, skipped: [...ALWAYS_SKIPPED, ...differences(comparison)] };
@@ -63,8 +68,7 @@ async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void
   });
 }
 
-async function complete(api: DrillApi, assembly: string): Promise<Comparison> {
-  const stack = await deployedStack(api, assembly, STACK);
+async function complete(stack: DeployedStack, api: DrillApi): Promise<Comparison> {
   await completeAll(stack, api);
   return compareStack(stack, api);
 }
@@ -86,6 +90,6 @@ const ALWAYS_SKIPPED: readonly string[] = [
   'GuardDuty finds nothing here: the drill delivers the finding',
   'SNS sends no e-mail and no text messages here: phones are queues',
   'IAM denies nothing here: what a policy allows is simulated in the tests',
-  'Filter patterns of subscription filters are not applied here',
+  'Filter patterns of subscription filters are not applied here: the drill applies them itself',
   'Traffic: whether an isolated instance can still be reached is not tried',
 ];

@@ -4,7 +4,8 @@ import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
-import { emitProgram } from '../sigma/compiled-rules';
+import { emitProgram, type Program } from '../sigma/compiled-rules';
+import { CorrelationTable } from './correlation-table';
 import type { ILogSource } from './log-source';
 import { RuleSet } from './rule-set';
 
@@ -62,6 +63,7 @@ export class Detector extends Construct {
   public readonly rejectedQueue: Queue;
   public readonly logGroup: ILogGroup;
 
+  private readonly rules: RuleSet;
   private readonly logGroups: { readonly logGroup: ILogGroup; readonly content: LogGroupContent }[] = [];
 
   constructor(scope: Construct, id: string, props: DetectorProps) {
@@ -69,6 +71,7 @@ export class Detector extends Construct {
     this.deadLetterQueue = this.keep('DeadLetterQueue');
     this.rejectedQueue = this.keep('RejectedQueue');
     const rules = props.rules ?? RuleSet.builtIn();
+    this.rules = rules;
     this.function = new FirebreakFunction(this, 'Function', {
       bundle: 'detect/detector',
       description: 'looks at events with Sigma rules and raises alerts',
@@ -84,10 +87,24 @@ export class Detector extends Construct {
         LOG_SOURCES: Lazy.string({ produce: () => this.logSources() }),
       },
     });
+    if ((rules._program.correlations ?? []).length > 0) {
+      const correlations = new CorrelationTable(this, 'Correlations', rules._program);
+      this.function.addEnvironment('CORRELATION_TABLE', correlations.table.tableName);
+      correlations.grantUse(this.function);
+    }
     this.function.configureAsyncInvoke({ retryAttempts: RETRY_ATTEMPTS });
     this.logGroup = this.function.logGroup;
     props.alertQueue.grantSendMessages(this.function);
     this.rejectedQueue.grantSendMessages(this.function);
+  }
+
+  /**
+   * What it looks for: sources keep away at the door what no rule would match.
+   *
+   * @internal
+   */
+  public get _program(): Program {
+    return this.rules._program;
   }
 
   /** Adds a place where events come from. */

@@ -48,14 +48,14 @@ export class RuleSet {
     return new RuleSet([...this.files, ...other.files]);
   }
 
-  /** How many rules there are. */
+  /** How many rules there are, correlations among them. */
   public get size(): number {
-    return this.program.rules.length;
+    return this.ruleIds.length;
   }
 
-  /** Ids of the rules, in the order in which they are looked at. */
+  /** Ids of the rules, in the order in which they are looked at; correlations come last. */
   public get ruleIds(): string[] {
-    return this.program.rules.map((rule) => rule.id);
+    return [...this.program.rules, ...(this.program.correlations ?? [])].map((rule) => rule.id);
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Detector } from '../detect/detector';
 import type { ILogSource } from '../detect/log-source';
+import { eventBridgeDetail } from '../sigma/prefilter';
 import { CLOUDTRAIL_DETAIL_TYPES } from './detail-types';
 import { ruleTo } from './rule-to';
 import { warnWithoutForwarder } from './warn-without-forwarder';
@@ -14,7 +15,8 @@ export abstract class EventSource implements ILogSource {
    * Calls that only read (`readOnly: true`) are not delivered to EventBridge unless a rule asks for them by its
    * state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`, which this one does not: add `LogSource.cloudTrail` for
    * those, and for data events. Events of global services (IAM, STS, sign-in) arrive in us-east-1 only: elsewhere a
-   * `GlobalEventsForwarder` brings them, and synth warns where it is missing.
+   * `GlobalEventsForwarder` brings them, and synth warns where it is missing. What no rule of the detector would match
+   * is kept away by the event pattern, for records that are as docs/cloudtrail-facts.md says.
    */
   public static cloudTrail(): EventSource {
     return new CloudTrailEvents();
@@ -27,7 +29,11 @@ class CloudTrailEvents extends EventSource {
   public bind(scope: Construct, detector: Detector): void {
     ruleTo(scope, 'CloudTrailEvents', detector, {
       description: 'Firebreak: CloudTrail events to the detector',
-      eventPattern: { detailType: CLOUDTRAIL_DETAIL_TYPES },
+      eventPattern: {
+        detailType: CLOUDTRAIL_DETAIL_TYPES,
+        // Without one, everything comes.
+        detail: eventBridgeDetail(detector._program),
+      },
     });
     warnWithoutForwarder(scope);
   }

@@ -2,6 +2,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Detector } from '../detect/detector';
 import type { ILogSource } from '../detect/log-source';
+import { logFilterPatterns } from '../sigma/prefilter';
 import { subscribe } from './subscribe';
 
 /** What rules see as the log source of an application's lines. */
@@ -18,16 +19,28 @@ export interface ApplicationLogOptions {
   readonly service?: string;
 }
 
+/** How a trail's log group is subscribed to. */
+export interface CloudTrailLogOptions {
+  /**
+   * How many of the log group's two subscription filters may be used. A second one keeps more events away where the
+   * rules name more calls than the 1,024 characters of one pattern hold.
+   *
+   * @default 1
+   */
+  readonly filters?: number;
+}
+
 /**
  * Log groups as sources of events, by a subscription filter. A log group has two of them
  * (CloudWatch Logs quotas, "Subscription filters"), and this takes one.
  */
 export abstract class LogSource implements ILogSource {
   /**
-   * A trail's log group: all its events, about 5 minutes late.
+   * A trail's log group: all its events, about 5 minutes late. What no rule of the detector would match is kept away by
+   * the pattern of the subscription filter, for records that are as docs/cloudtrail-facts.md says.
    */
-  public static cloudTrail(logGroup: ILogGroup): LogSource {
-    return new CloudTrailLogs(logGroup);
+  public static cloudTrail(logGroup: ILogGroup, options: CloudTrailLogOptions = {}): LogSource {
+    return new CloudTrailLogs(logGroup, options);
   }
 
   /**
@@ -45,12 +58,22 @@ export abstract class LogSource implements ILogSource {
 }
 
 class CloudTrailLogs extends LogSource {
-  constructor(private readonly logGroup: ILogGroup) {
+  constructor(
+    private readonly logGroup: ILogGroup,
+    private readonly options: CloudTrailLogOptions,
+  ) {
     super();
   }
 
   public bind(scope: Construct, detector: Detector): void {
-    subscribe(scope, detector, this.logGroup, { cloudTrail: true });
+    const { filters = 1 } = this.options;
+    if (filters !== 1 && filters !== 2) {
+      throw new Error(
+        `'filters' of log group '${this.logGroup.node.path}' must be 1 or 2, the subscription filters that a log group has, got ${filters}`,
+      );
+    }
+    const patterns = logFilterPatterns(detector._program, { filters });
+    subscribe(scope, detector, this.logGroup, { cloudTrail: true }, patterns);
   }
 }
 
@@ -63,6 +86,7 @@ class ApplicationLogs extends LogSource {
   }
 
   public bind(scope: Construct, detector: Detector): void {
-    subscribe(scope, detector, this.logGroup, { cloudTrail: false, ...this.options });
+    // Lines of any shape: nothing is known of them that a pattern could rely on.
+    subscribe(scope, detector, this.logGroup, { cloudTrail: false, ...this.options }, ['']);
   }
 }

@@ -1,4 +1,4 @@
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { Detector } from '../detect/detector';
@@ -8,7 +8,7 @@ export function ruleTo(
   scope: Construct,
   id: string,
   detector: Detector,
-  props: { description: string; eventPattern: { source?: string[]; detailType: string[] } },
+  props: { description: string; eventPattern: EventPattern },
 ): void {
   if (scope.node.tryFindChild(id) !== undefined) {
     throw new Error(`'${scope.node.path}' has this source already (${id}); name it once`);

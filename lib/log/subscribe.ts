@@ -9,17 +9,28 @@ import { FirebreakFunction } from '../firebreak-function';
 /** Source: CloudWatch Logs quotas, "Subscription filters": 2 per log group, cannot be changed. */
 const MAX_FILTERS = 2;
 
-/** Leads a log group to a detector by a subscription filter. */
-export function subscribe(scope: Construct, detector: Detector, logGroup: ILogGroup, content: LogGroupContent): void {
+/**
+ * Leads a log group to a detector by a subscription filter for each pattern. An event that several patterns match comes
+ * several times, and is one alert.
+ */
+export function subscribe(
+  scope: Construct,
+  detector: Detector,
+  logGroup: ILogGroup,
+  content: LogGroupContent,
+  patterns: readonly string[],
+): void {
   refuseOwn(scope, logGroup);
   detector.describeLogGroup(logGroup, content);
-  refuseThird(scope, logGroup);
-  new SubscriptionFilter(scope, `Subscription${stableName(logGroup)}`, {
-    logGroup,
-    destination: new LambdaDestination(detector.function),
-    // Everything for now: a pattern that keeps away what a rule would match would be worse than none.
-    filterPattern: FilterPattern.allEvents(),
-  });
+  refuseThird(scope, logGroup, patterns.length);
+  for (const [index, pattern] of patterns.entries()) {
+    // The first keeps its id whether there is a second or not.
+    new SubscriptionFilter(scope, `Subscription${stableName(logGroup)}${index === 0 ? '' : `Part${index + 1}`}`, {
+      logGroup,
+      destination: new LambdaDestination(detector.function),
+      filterPattern: FilterPattern.literal(pattern),
+    });
+  }
 }
 
 /** What the detector says about a line would be the next line. */
@@ -34,13 +45,13 @@ function refuseOwn(scope: Construct, logGroup: ILogGroup): void {
   }
 }
 
-function refuseThird(scope: Construct, logGroup: ILogGroup): void {
+function refuseThird(scope: Construct, logGroup: ILogGroup, wanted: number): void {
   const name = JSON.stringify(Stack.of(scope).resolve(logGroup.logGroupName));
   const filters = scope.node.root.node
     .findAll()
     .filter((construct) => construct instanceof CfnSubscriptionFilter)
     .filter((filter) => JSON.stringify(Stack.of(scope).resolve(filter.logGroupName)) === name);
-  if (filters.length >= MAX_FILTERS) {
+  if (filters.length + wanted > MAX_FILTERS) {
     throw new Error(
       `log group '${logGroup.node.path}' has ${filters.length} subscription filters already (${filters.map(({ node }) => `'${node.path}'`).join(', ')}), and CloudWatch Logs allows ${MAX_FILTERS}; take one away, or send both through Kinesis`,
     );

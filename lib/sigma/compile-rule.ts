@@ -7,6 +7,17 @@ import type { ConditionSyntax, RuleSyntax, SearchSyntax } from './syntax';
 
 /** A syntax tree to a checked rule; undefined where it has mistakes, which are then told. */
 export function compileRule(rule: RuleSyntax, problems: Problems): CompiledRule | undefined {
+  const condition = resolveConditions(rule, problems);
+  if (condition === undefined) return undefined;
+  const { id, title, description, status, author, level, tags, falsepositives, logsource, name } = rule;
+  const about = { id, title, description, status, author, level, tags, falsepositives, logsource };
+  return { ...about, ...(name !== undefined && { name }), condition };
+}
+
+type Searches = Pick<RuleSyntax, 'searches' | 'conditions'>;
+
+/** Searches and the conditions about them to one condition; undefined where there are mistakes, which are then told. */
+export function resolveConditions(rule: Searches, problems: Problems): Condition | undefined {
   const before = problems.all.length;
   // All searches, used or not, so that every mistake is told at once.
   const searches = new Map<string, Condition>();
@@ -15,22 +26,11 @@ export function compileRule(rule: RuleSyntax, problems: Problems): CompiledRule 
     if (condition !== undefined) searches.set(name, condition);
   }
   const conditions = rule.conditions.map((condition) => resolve(condition, rule, searches, problems));
-  if (problems.all.length > before || conditions.length === 0) return undefined;
-  return {
-    id: rule.id,
-    title: rule.title,
-    description: rule.description,
-    status: rule.status,
-    author: rule.author,
-    level: rule.level,
-    tags: rule.tags,
-    falsepositives: rule.falsepositives,
-    logsource: rule.logsource,
-    condition: joined('any', conditions),
-  };
+  return problems.all.length > before || conditions.length === 0 ? undefined : joined('any', conditions);
 }
 
-function compileSearch(search: SearchSyntax, problems: Problems): Condition | undefined {
+/** One search identifier to a condition; undefined where nothing of it is usable. */
+export function compileSearch(search: SearchSyntax, problems: Problems): Condition | undefined {
   const of =
     search.kind === 'all'
       ? search.of.map((item) => compileItem(item, problems))
@@ -48,7 +48,7 @@ const NEVER: Condition = { kind: 'any', of: [] };
 
 function resolve(
   condition: ConditionSyntax,
-  rule: RuleSyntax,
+  rule: Searches,
   searches: ReadonlyMap<string, Condition>,
   problems: Problems,
 ): Condition {
@@ -68,7 +68,7 @@ function resolve(
       return searches.get(condition.name) ?? NEVER;
     }
     case 'some': {
-      const names = named(condition.pattern, [...rule.searches.keys()]);
+      const names = matchingNames(condition.pattern, [...rule.searches.keys()]);
       if (names.length === 0) {
         const hint = didYouMean(condition.pattern, rule.searches.keys());
         problems.add(condition.place, `no search identifier fits '${condition.pattern}'${hint}`);
@@ -82,7 +82,7 @@ function resolve(
 }
 
 /** `them` is all identifiers but those that begin with `_`; a pattern has `*`. */
-function named(pattern: string, names: readonly string[]): string[] {
+export function matchingNames(pattern: string, names: readonly string[]): string[] {
   if (pattern.toLowerCase() === 'them') return names.filter((name) => !name.startsWith('_'));
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const fits = new RegExp(`^${parts.join('.*')}$`);

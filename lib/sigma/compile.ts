@@ -1,8 +1,14 @@
 import { compileRule } from './compile-rule';
+import { PROGRAM_VERSION, type CompiledCorrelation, type CompiledRule, type Program } from './compiled-rules';
+import { parseCorrelation } from './correlation/parse';
+import type { CorrelationSyntax } from './correlation/syntax';
+import { expandCollection } from './collection';
+import type { FilterSyntax } from './filter/parse';
+import { parseFilter } from './filter/parse';
+import { link } from './link';
 import { parseRule } from './parse-rule';
-import { Problems, type Problem } from './problems';
-import { PROGRAM_VERSION, type CompiledRule, type Program } from './compiled-rules';
-import { parseYaml } from './yaml';
+import { Problems, type Place, type Problem } from './problems';
+import { parseYaml, type Tree } from './yaml';
 
 export interface RuleFile {
   /** Told in messages. */
@@ -15,39 +21,73 @@ export interface Compiled {
   readonly program: Program;
   /** Every mistake of every file, in the order of the files. */
   readonly problems: readonly Problem[];
+  /** Rule or correlation id → where it was written. */
+  readonly origins: ReadonlyMap<string, { readonly path: string; readonly line: number }>;
 }
 
 /** Larger than any rule that a person wrote. */
 const MAX_FILE = 1_000_000;
 
+/** What one document turned out to be, with the place for mistakes that only show once all files are read. */
+export type Document = { readonly problems: Problems; readonly place: Place; readonly path: string } & (
+  | { readonly kind: 'rule'; readonly rule: CompiledRule }
+  | { readonly kind: 'correlation'; readonly correlation: CorrelationSyntax }
+  | { readonly kind: 'filter'; readonly filter: FilterSyntax }
+  | { readonly kind: 'broken'; readonly names: readonly string[] }
+);
+
 /** Compiles rule files. Never throws for what is in a file: what is wrong is told, the other files go on. */
 export function compileRules(files: readonly RuleFile[]): Compiled {
-  const rules: CompiledRule[] = [];
-  const problems: Problem[] = [];
-  const seen = new Map<string, string>();
-  for (const file of files) {
-    const found = new Problems(file.path);
-    if (file.text.length > MAX_FILE) {
-      found.add({ line: 1, column: 1 }, `a rule file has at most ${MAX_FILE} characters, got ${file.text.length}`);
-    } else {
-      const trees = parseYaml(file.text, found);
-      if (trees.length === 0 && found.all.length === 0) found.add({ line: 1, column: 1 }, 'the file holds no rule');
-      for (const tree of trees) {
-        const before = found.all.length;
-        const syntax = parseRule(file.path, tree, found);
-        const rule = syntax && compileRule(syntax, found);
-        if (syntax === undefined || rule === undefined || found.all.length > before) continue;
-        const other = seen.get(rule.id);
-        if (other !== undefined) {
-          found.add(syntax.place, `rule id ${rule.id} is already used in ${other}; give one of them a new UUID`);
-          continue;
-        }
-        seen.set(rule.id, `${file.path}:${syntax.place.line}`);
-        rules.push(rule);
-      }
-    }
-    found.all.sort((a, b) => a.line - b.line || a.column - b.column);
-    problems.push(...found.all);
+  const read = files.map((file) => {
+    const problems = new Problems(file.path);
+    return { problems, documents: documentsOf(file, problems) };
+  });
+  const { rules, correlations, origins } = link(read.flatMap(({ documents }) => documents));
+  const problems = read.flatMap(({ problems: { all } }) =>
+    [...all].sort((a, b) => a.line - b.line || a.column - b.column),
+  );
+  return { program: programOf(rules, correlations), problems, origins };
+}
+
+/** A program without correlations is what it was before there were any. */
+function programOf(rules: readonly CompiledRule[], correlations: readonly CompiledCorrelation[]): Program {
+  return { version: PROGRAM_VERSION, rules, ...(correlations.length > 0 && { correlations }) };
+}
+
+function documentsOf(file: RuleFile, problems: Problems): Document[] {
+  const start: Place = { line: 1, column: 1 };
+  if (file.text.length > MAX_FILE) {
+    problems.add(start, `a rule file has at most ${MAX_FILE} characters, got ${file.text.length}`);
+    return [];
   }
-  return { program: { version: PROGRAM_VERSION, rules }, problems };
+  const trees = expandCollection(parseYaml(file.text, problems), problems);
+  if (trees.length === 0 && problems.all.length === 0) problems.add(start, 'the file holds no rule');
+  return trees.map((tree, number) => documentOf(file.path, tree, number, problems));
+}
+
+function documentOf(path: string, tree: Tree, number: number, problems: Problems): Document {
+  const about = { problems, path, place: { line: tree.line, column: tree.column } };
+  if (tree.kind !== 'map') {
+    problems.add(tree, `a rule is a YAML map, got a ${tree.kind}`);
+    return { ...about, kind: 'broken', names: [] };
+  }
+  const before = problems.all.length;
+  const has = (key: string): boolean => tree.entries.some((entry) => entry.key === key);
+  const origin = { path, number };
+  // What refers to a rule with mistakes is not told about it a second time.
+  const names = tree.entries.flatMap(({ key, value }) =>
+    (key === 'id' || key === 'name') && value.kind === 'scalar' ? [String(value.value)] : [],
+  );
+  const broken: Document = { ...about, kind: 'broken', names };
+  if (has('correlation')) {
+    const correlation = parseCorrelation(origin, tree, problems);
+    return correlation === undefined ? broken : { ...about, kind: 'correlation', correlation };
+  }
+  if (has('filter')) {
+    const filter = parseFilter(origin, tree, problems);
+    return filter === undefined || problems.all.length > before ? broken : { ...about, kind: 'filter', filter };
+  }
+  const syntax = parseRule(origin, tree, problems);
+  const rule = syntax && compileRule(syntax, problems);
+  return rule === undefined || problems.all.length > before ? broken : { ...about, kind: 'rule', rule };
 }

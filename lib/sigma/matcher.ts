@@ -21,17 +21,16 @@ interface Ready {
 const MAX_SHOWN = 256;
 const MAX_ROWS = 30;
 
-/** Rules made ready once: paths, regular expressions and networks are prepared here and not for each event. */
+/**
+ * The plain interpreter: asks every rule, one after the other. What is deployed is the IndexedMatcher, and this is
+ * what it is held against.
+ */
 export class Matcher {
   readonly #rules: readonly { readonly rule: CompiledRule; readonly ready: Ready }[];
 
   /** Throws where the program was written by another version of the compiler. */
   constructor(program: Program) {
-    if (program.version !== PROGRAM_VERSION) {
-      throw new Error(
-        `the compiled rules have version ${program.version}, this matcher reads ${PROGRAM_VERSION}; compile them again`,
-      );
-    }
+    checkVersion(program);
     this.#rules = program.rules.map((rule) => ({ rule, ready: prepare(rule.condition) }));
   }
 
@@ -41,6 +40,20 @@ export class Matcher {
       .filter(({ rule, ready }) => covers(rule.logsource, logsource) && ready.test(record))
       .map(({ rule, ready }) => ({ rule, because: ready.explain(record).slice(0, MAX_ROWS) }));
   }
+}
+
+/** Throws where the program was written by another version of the compiler. */
+export function checkVersion(program: Program): void {
+  if (program.version === PROGRAM_VERSION) return;
+  throw new Error(
+    `the compiled rules have version ${program.version}, this matcher reads ${PROGRAM_VERSION}; compile them again`,
+  );
+}
+
+/** Tells why a condition holds for a record; to be asked only where it does. */
+export function explainer(condition: Condition): (record: JsonObject) => readonly Because[] {
+  const ready = prepare(condition);
+  return (record) => ready.explain(record).slice(0, MAX_ROWS);
 }
 
 const matchers = new WeakMap<Program, Matcher>();
@@ -53,7 +66,7 @@ export function match(program: Program, record: JsonObject, logsource: Logsource
 }
 
 /** Each part that the rule names must be that of the event. */
-function covers(wanted: Logsource, actual: Logsource): boolean {
+export function covers(wanted: Logsource, actual: Logsource): boolean {
   return (['product', 'category', 'service'] as const).every(
     (part) => wanted[part] === undefined || foldAscii(wanted[part]) === foldAscii(actual[part] ?? ''),
   );

@@ -125,14 +125,39 @@ class Parser {
   }
 
   #unexpected(token: Token, wanted: string): ConditionError {
-    if (token.text === '|') {
-      const what = (this.#tokens[this.#tokens.indexOf(token) + 1]?.text ?? '').toLowerCase();
-      const name = what === 'near' ? "'near'" : `the aggregation '| ${what}'`;
-      return new ConditionError(
-        token.place,
-        `${name} is the old syntax, which Sigma 2 replaced by correlation rules: not supported`,
-      );
-    }
+    if (token.text === '|') return new ConditionError(token.place, this.#oldSyntax(this.#tokens.indexOf(token) + 1));
     return new ConditionError(token.place, `expected ${wanted}, got '${token.text}'`);
   }
+
+  /** `| count(field) by group > 5` and `| near other` were Sigma 1; what they are today is told with the reason. */
+  #oldSyntax(from: number): string {
+    const rest = this.#tokens.slice(from).map(({ text }) => text);
+    const what = (rest[0] ?? '').toLowerCase();
+    const name = what === 'near' ? "'near'" : `the aggregation '| ${what}'`;
+    return `${name} is the old syntax, which Sigma 2 replaced by correlation rules: not supported; give the rule a 'name' and write a correlation: ${modernCorrelation(what, rest.slice(1))}`;
+  }
+}
+
+const COMPARED: Readonly<Record<string, string>> = {
+  '>': 'gt',
+  '>=': 'gte',
+  '<': 'lt',
+  '<=': 'lte',
+  '=': 'eq',
+  '==': 'eq',
+};
+
+function modernCorrelation(what: string, rest: readonly string[]): string {
+  if (what === 'near') return '{type: temporal, rules: [<name>, <name>], group-by: [<field>], timespan: 10m}';
+  const close = rest.indexOf(')');
+  const field = rest[0] === '(' && close === 2 ? rest[1] : undefined;
+  const by = rest.findIndex((word) => word.toLowerCase() === 'by');
+  const operator = rest.findIndex((word) => Object.hasOwn(COMPARED, word));
+  const group = by < 0 ? '<field>' : rest.slice(by + 1, operator < 0 ? undefined : operator).join(' ');
+  const compared =
+    operator < 0 ? 'gte: 10' : `${COMPARED[rest[operator] ?? ''] ?? 'gte'}: ${rest[operator + 1] ?? '10'}`;
+  const types: Readonly<Record<string, string>> = { sum: 'value_sum', avg: 'value_avg' };
+  const type = types[what] ?? (field === undefined ? 'event_count' : 'value_count');
+  const of = field === undefined ? '' : `field: ${field}, `;
+  return `{type: ${type}, rules: [<name>], group-by: [${group}], timespan: 10m, condition: {${of}${compared}}}`;
 }

@@ -1,18 +1,8 @@
-import type { Level } from '../model/alert';
+import type { Metadata } from './metadata';
 import type { Place } from './problems';
 
 /** A rule as it was written, with places; nothing is resolved yet. */
-export interface RuleSyntax {
-  readonly path: string;
-  readonly place: Place;
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly status: string;
-  readonly author: string;
-  readonly level: Level;
-  readonly tags: readonly string[];
-  readonly falsepositives: readonly string[];
+export interface RuleSyntax extends Metadata {
   readonly logsource: LogsourceSyntax;
   readonly searches: ReadonlyMap<string, SearchSyntax>;
   readonly conditions: readonly ConditionSyntax[];

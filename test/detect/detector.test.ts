@@ -8,6 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Detector, RuleSet } from '../../lib/detect';
 import { packageRoot, prebuiltCode } from '../../lib/prebuilt-code';
 import { loadProgram } from '../sigma/load-program';
+import { correlation, named } from '../sigma/correlation/documents';
 import { ruleText } from '../sigma/one-rule';
 
 let folder = '';
@@ -86,7 +87,7 @@ describe('a detector', () => {
     }
   });
 
-  test('may write its own log and send to its queues, and nothing else', () => {
+  test('may write its own log, count in its own table and send to its queues, and nothing else', () => {
     const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
       ({ Properties }) =>
         (Properties as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } })
@@ -94,6 +95,10 @@ describe('a detector', () => {
     );
     const actions = new Set(statements.flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'sqs:GetQueueAttributes',
@@ -129,7 +134,8 @@ describe('a detector', () => {
     // THEN
     const sizes = assets.map((hash) => {
       expect(readFileSync(join(directory, `asset.${hash}`, 'index.js')).length).toBeGreaterThan(0);
-      return loadProgram(readFileSync(join(directory, `asset.${hash}`, 'program.js'), 'utf8')).rules.length;
+      const program = loadProgram(readFileSync(join(directory, `asset.${hash}`, 'program.js'), 'utf8'));
+      return program.rules.length + (program.correlations ?? []).length;
     });
     expect(sizes).toEqual([RuleSet.builtIn().size, 1]);
   });
@@ -140,4 +146,63 @@ test('a bundle that was not built is told with its folder', () => {
   expect(() => prebuiltCode(stack, 'detect/none')).toThrow(
     `'S' needs the bundle ${packageRoot()}/dist/lambdas/detect/none, which is not there; run \`npm run bundle\` in the repository`,
   );
+});
+
+describe('a detector whose rules have correlations', () => {
+  const withCorrelation = (section: string): RuleSet => {
+    const path = mkdtempSync(join(folder, 'correlated-'));
+    writeFileSync(join(path, 'rules.yml'), [named('failed'), correlation(section)].join('---\n'));
+    return RuleSet.directory(path);
+  };
+
+  test('has a table that costs nothing while nothing is counted, and forgets by itself', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const rules = withCorrelation(
+      'type: event_count\nrules: [failed]\ngroup-by: [user]\ntimespan: 5m\ncondition: {gte: 10}',
+    );
+    new Detector(stack, 'Detector', { alertQueue: new Queue(stack, 'Alerts'), rules });
+    const template = Template.fromStack(stack);
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          CORRELATION_TABLE: { Ref: Match.stringLikeRegexp('^DetectorCorrelationsTable') },
+        }),
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+          }),
+        ]),
+      },
+    });
+    expect(rules.size).toBe(2);
+  });
+
+  test('has no table where the rules have none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const path = mkdtempSync(join(folder, 'plain-'));
+    writeFileSync(join(path, 'rule.yml'), ruleText('s:\n  a: 1\ncondition: s'));
+    new Detector(stack, 'Detector', { alertQueue: new Queue(stack, 'Alerts'), rules: RuleSet.directory(path) });
+    Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 0);
+  });
+
+  test.each(['value_avg', 'value_percentile'])('refuses %s with the reason and what to do', (type) => {
+    const stack = new Stack(new App(), 'Stack');
+    const rules = withCorrelation(
+      `type: ${type}\nrules: [failed]\ngroup-by: [user]\ntimespan: 5m\ncondition: {field: bytes, gte: 10}`,
+    );
+    expect(() => new Detector(stack, 'Detector', { alertQueue: new Queue(stack, 'Alerts'), rules })).toThrow(
+      /do not run in a deployed detector: past its bound a group is no longer kept.*firebreak hunt.*A correlation/s,
+    );
+  });
 });

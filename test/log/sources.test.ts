@@ -1,13 +1,33 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LogGroup, FilterPattern, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Detector } from '../../lib/detect';
+import { Detector, RuleSet } from '../../lib/detect';
 import { EventSource, FindingSource, GlobalEventsForwarder, LogSource } from '../../lib/log';
+import { matchesPattern } from '../../lib/sigma/filter-pattern';
 
 const ACCOUNT = '111122223333';
+/** Names that have nothing in common, more than fit one pattern. */
+const NAMES = Array.from({ length: 70 }, (_, index) => {
+  const word = createHash('sha256').update(String(index)).digest('hex').replace(/[0-9]/g, '').slice(0, 16);
+  return `Delete${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+});
+
+const rule = (names: readonly string[]): string => `
+title: Many calls
+id: 0e0a5a2e-3c52-4a4e-9a08-3f3a2bb4c3d1
+logsource: { product: aws, service: cloudtrail }
+detection:
+  selection:
+    eventName: [${names.join(', ')}]
+  condition: selection
+`;
 
 function stackIn(region?: string, app = new App()): { app: App; stack: Stack; detector: Detector } {
   const stack = new Stack(app, 'Home', region === undefined ? {} : { env: { account: ACCOUNT, region } });
@@ -25,7 +45,12 @@ describe('log groups', () => {
     // THEN
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Logs::SubscriptionFilter', 2);
-    template.hasResourceProperties('AWS::Logs::SubscriptionFilter', { LogGroupName: 'trail', FilterPattern: '' });
+    // Of a trail only what a rule might match; of an application everything.
+    template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
+      LogGroupName: 'trail',
+      FilterPattern: Match.stringLikeRegexp('^\\{\\$\\.eventName=%.*StopLogging.*\\}$'),
+    });
+    template.hasResourceProperties('AWS::Logs::SubscriptionFilter', { LogGroupName: 'shop', FilterPattern: '' });
     template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'logs.amazonaws.com' });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
@@ -81,6 +106,42 @@ describe('log groups', () => {
   });
 });
 
+describe('two subscription filters of a trail', () => {
+  const manyRules = (): RuleSet => {
+    const folder = mkdtempSync(join(tmpdir(), 'firebreak-rules-'));
+    writeFileSync(join(folder, 'many.yml'), rule(NAMES));
+    return RuleSet.directory(folder);
+  };
+
+  test('share the calls, and the first keeps its logical id', () => {
+    const stack = new Stack(new App(), 'Home');
+    const alertQueue = new Queue(stack, 'Alerts');
+    const rules = manyRules();
+    const detector = new Detector(stack, 'Detector', { alertQueue, rules });
+    detector.addSource(LogSource.cloudTrail(LogGroup.fromLogGroupName(stack, 'Trail', 'trail'), { filters: 2 }));
+    const filters = Template.fromStack(stack).findResources('AWS::Logs::SubscriptionFilter');
+    expect(Object.keys(filters)).toEqual([
+      'DetectorSubscription897ABBB19ABACD46',
+      expect.stringMatching(/^DetectorSubscription897ABBB1Part2/),
+    ]);
+    const patterns = Object.values(filters).map(
+      ({ Properties }) => (Properties as { FilterPattern: string }).FilterPattern,
+    );
+    const event = (eventName: string) => JSON.stringify({ eventName });
+    for (const name of NAMES)
+      expect(patterns.filter((pattern) => matchesPattern(pattern, event(name)))).toHaveLength(1);
+    expect(patterns.filter((pattern) => matchesPattern(pattern, event('GetObject')))).toEqual([]);
+  });
+
+  test('are one or two', () => {
+    const { stack, detector } = stackIn();
+    const group = LogGroup.fromLogGroupName(stack, 'Trail', 'trail');
+    expect(() => detector.addSource(LogSource.cloudTrail(group, { filters: 3 }))).toThrow(
+      "'filters' of log group 'Home/Trail' must be 1 or 2, the subscription filters that a log group has, got 3",
+    );
+  });
+});
+
 describe('events of EventBridge', () => {
   test('CloudTrail and GuardDuty lead to the detector; what cannot be delivered is kept', () => {
     const { stack, detector } = stackIn();
@@ -92,7 +153,10 @@ describe('events of EventBridge', () => {
       DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DetectorDeadLetterQueue'), 'Arn'] } },
     };
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { 'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'] },
+      EventPattern: {
+        'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'],
+        detail: { $or: Match.arrayWith([{ userIdentity: { type: ['Root'] } }]) },
+      },
       Targets: [Match.objectLike(target)],
     });
     template.hasResourceProperties('AWS::Events::Rule', {

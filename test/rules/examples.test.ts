@@ -1,52 +1,44 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { checkConventions } from '../../cli/rules/conventions';
+import { readExamples, spokenBy } from '../../cli/rules/examples';
+import { SigmaSchemas } from '../../cli/rules/schemas';
 import { readRuleFiles } from '../../lib/detect/rule-files';
-import type { JsonObject } from '../../lib/model/json';
-import { compileRules, formatProblem, match } from '../../lib/sigma';
-
-interface Example {
-  readonly name: string;
-  readonly event: JsonObject;
-}
-interface Examples {
-  readonly matches: readonly Example[];
-  readonly ignores: readonly Example[];
-}
+import { compileRules, formatProblem } from '../../lib/sigma';
+import { describeCorpus } from '../sigma/corpus';
 
 const folder = join(__dirname, '..', '..', 'rules');
+const files = readRuleFiles(folder);
+const compiled = compileRules(files);
+const examplesOf = (path: string): string => path.replace(/\.ya?ml$/, '.examples.json');
 
-describe.each(readRuleFiles(folder).map((file) => [file.path.slice(folder.length + 1), file] as const))(
-  '%s',
-  (_, file) => {
-    const { program, problems } = compileRules([file]);
-    const rule = program.rules[0];
-    const beside = file.path.replace(/\.yml$/, '.examples.json');
+test('the rules compile together, and no two have one id', () => {
+  expect(compiled.problems.map(formatProblem)).toEqual([]);
+});
 
-    test('compiles, and says what a reader needs', () => {
-      expect(problems.map(formatProblem)).toEqual([]);
-      expect(rule).toMatchObject({ author: 'Firebreak', description: expect.stringMatching(/\S/) });
-      expect(rule?.tags.some((tag) => tag.startsWith('attack.'))).toBe(true);
-      expect(rule?.falsepositives.length).toBeGreaterThan(0);
-    });
+test('the rules keep to their conventions', () => {
+  expect(checkConventions(compiled, examplesOf).map(formatProblem)).toEqual([]);
+});
 
-    test('has examples of both kinds beside it', () => {
-      expect(existsSync(beside)).toBe(true);
-      const { matches, ignores } = JSON.parse(readFileSync(beside, 'utf8')) as Examples;
-      expect(matches.length).toBeGreaterThan(0);
-      expect(ignores.length).toBeGreaterThan(0);
-    });
+describeCorpus('our rules and the schemas of Sigma', () => {
+  test('fit', () => {
+    const schemas = SigmaSchemas.open(SigmaSchemas.defaultFolder());
+    expect(files.flatMap((file) => schemas?.check(file) ?? []).map(formatProblem)).toEqual([]);
+    expect(schemas).toBeDefined();
+  });
+});
 
-    const examples = JSON.parse(readFileSync(beside, 'utf8')) as Examples;
-    test.each(examples.matches)('matches $name', ({ event }) => {
-      expect(match(program, event, rule?.logsource ?? {})).toHaveLength(1);
-    });
-    test.each(examples.ignores)('ignores $name', ({ event }) => {
-      expect(match(program, event, rule?.logsource ?? {})).toHaveLength(0);
-    });
-  },
-);
+describe.each(files.map(({ path }) => [path.slice(folder.length + 1), path] as const))('%s', (_, path) => {
+  const examples = readExamples(examplesOf(path));
 
-test('the rules together have no two of one id', () => {
-  expect(compileRules(readRuleFiles(folder)).problems.map(formatProblem)).toEqual([]);
+  test('has examples of both kinds beside it', () => {
+    expect([...new Set(examples.map(({ kind }) => kind))].sort()).toEqual(['ignores', 'matches']);
+  });
+
+  test.each(examples.map((example) => [example.kind, example.name, example] as const))(
+    '%s %s',
+    async (kind, name, example) => {
+      expect([name, (await spokenBy(compiled, path, example)).length > 0]).toEqual([name, kind === 'matches']);
+    },
+  );
 });

@@ -32,17 +32,22 @@ describe('mistakes are told with their place', () => {
     [
       'count()',
       `${S}condition: selection | count() > 5`,
-      "a.yml:9:24: the aggregation '| count' is the old syntax, which Sigma 2 replaced by correlation rules: not supported",
+      "a.yml:9:24: the aggregation '| count' is the old syntax, which Sigma 2 replaced by correlation rules: not supported; give the rule a 'name' and write a correlation: {type: event_count, rules: [<name>], group-by: [<field>], timespan: 10m, condition: {gt: 5}}",
+    ],
+    [
+      'count() of a field by another',
+      `${S}condition: selection | count(user) by src_ip >= 5`,
+      "a.yml:9:24: the aggregation '| count' is the old syntax, which Sigma 2 replaced by correlation rules: not supported; give the rule a 'name' and write a correlation: {type: value_count, rules: [<name>], group-by: [src_ip], timespan: 10m, condition: {field: user, gte: 5}}",
     ],
     [
       'near',
       `${S}condition: selection | near other`,
-      "a.yml:9:24: 'near' is the old syntax, which Sigma 2 replaced by correlation rules: not supported",
+      "a.yml:9:24: 'near' is the old syntax, which Sigma 2 replaced by correlation rules: not supported; give the rule a 'name' and write a correlation: {type: temporal, rules: [<name>, <name>], group-by: [<field>], timespan: 10m}",
     ],
     [
       'timeframe',
       `${S}timeframe: 5m\ncondition: selection`,
-      "a.yml:9:3: 'timeframe' is the old syntax, which Sigma 2 replaced by correlation rules: not supported",
+      "a.yml:9:3: 'timeframe' is the old syntax, which Sigma 2 replaced by correlation rules: not supported; take it away and write a correlation: {type: event_count, rules: [<name of this rule>], group-by: [<field>], timespan: 5m, condition: {gte: 10}}",
     ],
     [
       'expand',
@@ -111,19 +116,6 @@ describe('mistakes are told with their place', () => {
     expect(problemsOf('s:\n  a: 1\ncondition: s', 'level: hgih')).toEqual([
       "a.yml:10:8: 'level' must be one of informational, low, medium, high, critical, got 'hgih'; did you mean 'high'?",
     ]);
-  });
-
-  test.each([
-    ['correlation', 'correlation:\n  type: event_count', 'correlation rules are not supported yet'],
-    ['filter', 'filter:\n  rules: []', 'Sigma filters are not supported yet'],
-    [
-      'action',
-      'action: global',
-      "rule collections with 'action' are the old syntax of Sigma 1: not supported; write each rule by itself",
-    ],
-  ])('%s is refused by name', (_, text, message) => {
-    const { problems } = compileRules([{ path: 'c.yml', text: `title: x\n${text}\n` }]);
-    expect(problems.map(formatProblem)).toEqual([`c.yml:2:1: ${message}`]);
   });
 
   test('every mistake of every file at once, and the good files compile', () => {

@@ -26,7 +26,7 @@ const STATEFUL = [
  */
 const PINNED: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['FirebreakEscalationEndpointApi81601348'],
-  'AWS::DynamoDB::Table': ['FirebreakStoreTable66305DD4'],
+  'AWS::DynamoDB::Table': ['FirebreakDetectorCorrelationsTable66DB1151', 'FirebreakStoreTable66305DD4'],
   'AWS::Events::EventBus': ['FirebreakPublisherBus8250EE4B'],
   'AWS::IAM::ManagedPolicy': ['FirebreakContainmentQuarantinePolicyB7029E87'],
   'AWS::KMS::Key': ['FirebreakEncryptionKeyAC4A4655'],

@@ -1,17 +1,33 @@
 import type { Alert } from '../../../lib/model/alert';
 import type { Matcher } from '../../../lib/sigma/matcher';
 import { rejected, type Decoded, type Rejected } from './decode';
+import type { Delivery, Event } from '../../../lib/model/event';
 import { toAlert, type AlertContext } from './to-alert';
+
+/** An event that rules matched which correlations count. */
+export interface Observed {
+  readonly event: Event;
+  readonly delivery: Delivery;
+  readonly ruleIds: readonly string[];
+}
 
 export interface Detected {
   readonly alerts: readonly Alert[];
+  /** In the order of arrival, for the correlations. */
+  readonly observed: readonly Observed[];
   readonly rejected: readonly Rejected[];
 }
 
 /** What was decoded, to alerts. Pure. An event that breaks the matcher is parked, the others go on. */
-export function detect(decoded: readonly Decoded[], matcher: Matcher, context: AlertContext): Detected {
+export function detect(
+  decoded: readonly Decoded[],
+  matcher: Matcher,
+  context: AlertContext,
+  isCorrelated: (ruleId: string) => boolean = () => false,
+): Detected {
   const alerts = new Map<string, Alert>();
   const parked: Rejected[] = [];
+  const observed: Observed[] = [];
   for (const item of decoded) {
     if (item.kind === 'rejected') {
       parked.push(item);
@@ -19,7 +35,12 @@ export function detect(decoded: readonly Decoded[], matcher: Matcher, context: A
     }
     const { event, delivery, logsource } = item;
     try {
-      for (const match of matcher.match(event.record, logsource)) {
+      const matches = matcher.match(event.record, logsource);
+      const ruleIds = matches.map(({ rule }) => rule.id).filter(isCorrelated);
+      if (ruleIds.length > 0) observed.push({ event, delivery, ruleIds });
+      for (const match of matches) {
+        // It is only there for correlations.
+        if (match.rule.silent) continue;
         const alert = toAlert(match, event, delivery, context);
         // One delivery may hold the same event twice.
         alerts.set(alert.finding_info.uid, alert);
@@ -29,5 +50,5 @@ export function detect(decoded: readonly Decoded[], matcher: Matcher, context: A
       parked.push(rejected(`${delivery.from}, event ${event.id}`, reason, event.record));
     }
   }
-  return { alerts: [...alerts.values()], rejected: parked };
+  return { alerts: [...alerts.values()], observed, rejected: parked };
 }

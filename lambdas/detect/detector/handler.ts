@@ -1,5 +1,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Alert } from '../../../lib/model/alert';
+import { Correlator } from '../../../lib/sigma/correlation/correlator';
+import type { CorrelationState } from '../../../lib/sigma/correlation/state';
 import { Matcher } from '../../../lib/sigma/matcher';
+import { DynamoDbCorrelationState } from '../correlation-state/dynamodb';
+import { correlate } from './correlate';
 import { decode } from './decode';
 import { detect } from './detect';
 import { readEnv } from './env';
@@ -9,6 +14,7 @@ import { sendAll } from './send';
 
 const env = readEnv();
 const matcher = new Matcher(program);
+const correlator = new Correlator(program, { add: async (where, entry) => (await correlations()).add(where, entry) });
 let client: SQSClient | undefined;
 
 /** Most deliveries hold nothing: only one that does loads the client. */
@@ -20,6 +26,23 @@ async function sqs(): Promise<SQSClient> {
   return client;
 }
 
+let state: CorrelationState | undefined;
+
+/** Made for the first event that a correlation counts. */
+async function correlations(): Promise<CorrelationState> {
+  if (env.correlationTable === undefined)
+    throw new Error('the rules have correlations and CORRELATION_TABLE is not set; deploy rules and detector together');
+  if (state === undefined) {
+    const [{ DynamoDBClient }, { DynamoDBDocumentClient }] = await Promise.all([
+      import('@aws-sdk/client-dynamodb'),
+      import('@aws-sdk/lib-dynamodb'),
+    ]);
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+    state = new DynamoDbCorrelationState(client, env.correlationTable);
+  }
+  return state;
+}
+
 /**
  * Events in, alerts on the queue. Called asynchronously by CloudWatch Logs and EventBridge: what throws is made
  * again twice by Lambda and then lies in the dead-letter queue. Made twice, the alerts keep their ids.
@@ -27,27 +50,34 @@ async function sqs(): Promise<SQSClient> {
 export async function handler(payload: unknown): Promise<void> {
   const now = new Date();
   const decoded = decode(payload, { ...env, receivedAt: now });
-  const { alerts, rejected } = detect(decoded, matcher, { now, homeAccount: env.homeAccount });
+  const context = { now, homeAccount: env.homeAccount };
+  const { alerts, observed, rejected } = detect(decoded, matcher, context, (id) => correlator.uses(id));
   for (const { place, reason } of rejected)
     console.warn({ event: 'record rejected', place, reason: reason.slice(0, 1_000) });
-  if (alerts.length === 0 && rejected.length === 0) return;
+  if (alerts.length === 0 && rejected.length === 0 && observed.length === 0) return;
 
-  const queue = await sqs();
-  // The alerts first, and both even if one fails: what is good never waits for what is bad.
+  // What is certain first, and everything even if one part fails: what is good never waits for what is bad.
   const outcomes = await Promise.allSettled([
-    sendAll(queue, env.alertQueueUrl, alerts.map(alertBody)),
-    sendAll(
-      queue,
+    raise(alerts),
+    send(
       env.rejectedQueueUrl,
       rejected.map((item) => rejectedBody(item, now)),
     ),
+    correlate(observed, correlator, context).then(raise),
   ]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  if (alerts.length > 0) {
-    console.info({
-      event: 'alerts raised',
-      alerts: alerts.map(({ finding_info }) => ({ id: finding_info.uid, rule: finding_info.analytic.uid })),
-    });
-  }
+}
+
+async function raise(alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await send(env.alertQueueUrl, alerts.map(alertBody));
+  console.info({
+    event: 'alerts raised',
+    alerts: alerts.map(({ finding_info }) => ({ id: finding_info.uid, rule: finding_info.analytic.uid })),
+  });
+}
+
+async function send(queueUrl: string, bodies: readonly string[]): Promise<void> {
+  if (bodies.length > 0) await sendAll(await sqs(), queueUrl, bodies);
 }

@@ -1,9 +1,15 @@
-import { ALERT_SCHEMA_VERSION, OCSF_SEVERITY, type Alert, type AttackTechnique } from '../../../lib/model/alert';
+import {
+  ALERT_SCHEMA_VERSION,
+  OCSF_SEVERITY,
+  type Alert,
+  type AttackTechnique,
+  type Because,
+} from '../../../lib/model/alert';
 import type { Entity } from '../../../lib/model/entity';
 import type { Delivery, Event } from '../../../lib/model/event';
 import { alertId } from '../../../lib/model/ids';
 import { textAt } from '../../../lib/model/json';
-import type { Match } from '../../../lib/sigma/matcher';
+import type { AboutRule } from '../../../lib/sigma/compiled-rules';
 import { entitiesOf } from './entities';
 import { neverEnforceReasons } from './never-enforce';
 
@@ -15,7 +21,7 @@ export interface AlertContext {
 
 /** A match to an alert. Pure: the same match of the same event is the same alert but for `logged_time` and the delivery. */
 export function toAlert(
-  { rule, because }: Match,
+  { rule, because }: { readonly rule: AboutRule; readonly because: readonly Because[] },
   event: Event,
   delivery: Delivery,
   { now, homeAccount }: AlertContext,

@@ -1,0 +1,3 @@
+import { startWorker } from '../cli/hunt/worker';
+
+startWorker();

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadConfiguration } from '../../config/load';
+import type { Configuration } from '../../config/schema';
+import type { ResponsePlan } from '../../lib/model/plan';
+import { RUNBOOKS } from '../../runbooks';
+import { UsageError } from '../command-error';
+import type { Io } from '../io';
+import type { PlanSettings } from './job';
+
+/**
+ * The response plans of a configuration, as triage would get them.
+ *
+ * @throws ConfigurationError with every mistake
+ */
+export function loadPlan(io: Io, name: string): PlanSettings {
+  const path = resolve(io.cwd, name);
+  if (!existsSync(path)) throw new UsageError(`'${name}' does not exist; name a firebreak.yaml`);
+  const configuration = loadConfiguration(path);
+  return {
+    plans: configuration.responsePlans?.map((plan) => toPlan(plan, configuration)) ?? defaultPlans(configuration),
+    targetKinds: Object.fromEntries(RUNBOOKS.map(({ id, target }) => [id, target])),
+    ...(configuration.account !== undefined && { homeAccount: configuration.account }),
+  };
+}
+
+function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], { mode }: Configuration): ResponsePlan {
+  return {
+    name: plan.name,
+    when: {
+      ...plan.when,
+      sources: plan.when.sources,
+      levelAtLeast: plan.when.levelAtLeast,
+    },
+    runbooks: plan.runbooks.map(({ runbook, contains, mode: own }) => ({
+      runbook,
+      contains,
+      mode: own ?? mode,
+    })),
+    chain: plan.escalationChain ?? '',
+  };
+}
+
+/** As `defaultResponsePlans`, which is written for constructs; a test holds the two together. */
+function defaultPlans({ mode }: Configuration): ResponsePlan[] {
+  const forTarget = (kind: string, contains: 'actor' | 'target'): ResponsePlan['runbooks'] =>
+    RUNBOOKS.filter(({ target }) => target === kind).map(({ id }) => ({ runbook: id, contains, mode: mode }));
+  const plans: ResponsePlan[] = [
+    {
+      name: 'compromised-instance',
+      when: { sources: ['guardduty'], entityKinds: ['instance'], levelAtLeast: 'high' },
+      runbooks: forTarget('instance', 'target'),
+      chain: '',
+    },
+    {
+      name: 'compromised-user',
+      when: { entityKinds: ['user'], levelAtLeast: 'high' },
+      runbooks: forTarget('user', 'actor'),
+      chain: '',
+    },
+  ];
+  return plans.filter(({ runbooks }) => runbooks.length > 0);
+}

@@ -1,0 +1,73 @@
+import type { Json } from '../../model/json';
+import { foldAscii } from '../fold';
+import { textsOf } from '../texts';
+import { chooseKeys, type Key } from './keys';
+import type { Slot, Slots } from './slots';
+
+/** Texts as they are written whose rules are remembered, so that most are not folded. Hostile ones cannot fill it. */
+const MAX_REMEMBERED = 4_096;
+
+interface Field {
+  readonly slot: Slot;
+  readonly byFolded: ReadonlyMap<string, readonly number[]>;
+  readonly byText: Map<string, readonly number[]>;
+}
+
+const NONE: readonly number[] = [];
+
+/** Which of the conditions can hold at all, by the values of the few fields that tell them apart. */
+export class RuleIndex {
+  readonly #fields: readonly Field[];
+  /** Conditions without a key are always asked. */
+  readonly #always: readonly number[];
+
+  /** @param keys of each condition, by its number */
+  constructor(keys: readonly (readonly Key[])[], slots: Slots) {
+    const chosen = chooseKeys(keys);
+    const fields = new Map<string, Map<string, number[]>>();
+    for (const [number, key] of chosen.entries()) {
+      if (key === undefined) continue;
+      const byFolded = fields.get(key.path) ?? new Map<string, number[]>();
+      fields.set(key.path, byFolded);
+      for (const value of key.values) byFolded.set(value, [...(byFolded.get(value) ?? []), number]);
+    }
+    this.#fields = [...fields].map(([path, byFolded]) => ({ slot: slots.at(path), byFolded, byText: new Map() }));
+    this.#always = chosen.flatMap((key, number) => (key === undefined ? [number] : []));
+  }
+
+  /** Numbers of the conditions that the record at hand may fulfil, ascending, each once. */
+  candidates(): readonly number[] {
+    let found = this.#always;
+    for (const field of this.#fields) {
+      for (const value of field.slot.values()) {
+        if (typeof value === 'string') found = joined(found, lookUp(field, value));
+        else found = this.#others(field, value, found);
+      }
+    }
+    return found;
+  }
+
+  #others(field: Field, value: Json, found: readonly number[]): readonly number[] {
+    return textsOf(value).reduce((all, text) => joined(all, lookUp(field, text)), found);
+  }
+}
+
+function lookUp({ byFolded, byText }: Field, text: string): readonly number[] {
+  const known = byText.get(text);
+  if (known !== undefined) return known;
+  const found = byFolded.get(foldAscii(text)) ?? NONE;
+  if (text.length <= MAX_TEXT) {
+    if (byText.size >= MAX_REMEMBERED) byText.clear();
+    byText.set(text, found);
+  }
+  return found;
+}
+
+/** Longer texts are not remembered: 4,096 of them would be too much. */
+const MAX_TEXT = 256;
+
+function joined(some: readonly number[], more: readonly number[]): readonly number[] {
+  if (more.length === 0) return some;
+  if (some.length === 0) return more;
+  return [...new Set([...some, ...more])].sort((a, b) => a - b);
+}
