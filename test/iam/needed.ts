@@ -150,6 +150,10 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...logs('FirebreakDetectorFunctionLogs'),
       ...give(['sqs:SendMessage'], queue('FirebreakAlertsQueue')),
       ...give(['sqs:SendMessage'], queue('FirebreakDetectorRejectedQueue')),
+      ...give(
+        ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+        arn('DynamoDB::Table', 'FirebreakDetectorCorrelationsTable'),
+      ),
     ],
     FirebreakTriageFunctionRole: [
       ...logs('FirebreakTriageFunctionLogs'),
