@@ -18,10 +18,14 @@ function mistakesOf(text: string): string[] {
     types: ['node'],
     paths: { firebreak: [join(ROOT, 'lib/index.ts')] },
   };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (path) => (path === SNIPPET ? text : readFile(path));
-  host.fileExists = (path) => path === SNIPPET || fileExists(path);
+  const real = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...real,
+    readFile: (path) => (path === SNIPPET ? text : real.readFile(path)),
+    fileExists: (path) => path === SNIPPET || real.fileExists(path),
+    getSourceFile: (path, target) =>
+      path === SNIPPET ? ts.createSourceFile(path, text, target) : real.getSourceFile(path, target),
+  };
   const program = ts.createProgram([SNIPPET], options, host);
   return ts
     .getPreEmitDiagnostics(program, program.getSourceFile(SNIPPET))
