@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ResponsePlan } from '../../lib/model/plan';
 import type { Incident } from '../../lib/model/incident';
 import { choosePlan, unmetCondition } from '../../lambdas/triage/triage/choose-plan';
-import { joinIncident, openIncident, strongEntities, type TriageContext } from '../../lambdas/triage/triage/decide';
+import { joinIncident, openIncident, strongEntities } from '../../lambdas/triage/triage/decide';
+import type { TriageContext } from '../../lambdas/triage/triage/triage-context';
 import { ACCOUNT, instance, sampleAlert, user, type SampleAlert } from '../samples/alert';
 
 const PLAN: ResponsePlan = {

@@ -9,19 +9,13 @@ import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import { planHandOvers } from './plan-hand-overs';
 import { choosePlan } from './choose-plan';
 import { rateSeverity } from './rate-severity';
-import type { TriageSettings } from './settings';
+import type { TriageContext } from './triage-context';
 
 /** What an incident keeps in full; more is counted, and stands in the alerts themselves. */
 const MAX_KEPT = 100;
 /** DynamoDB takes 100 items in a transaction; an alert rarely has ten strong entities. */
 const MAX_STRONG = 20;
 const MAX_TITLE = 200;
-
-export interface TriageContext {
-  readonly settings: TriageSettings;
-  readonly homeAccount: string;
-  readonly now: Date;
-}
 
 type NewIncident = Omit<Incident, 'timelineLength' | 'timelineHash'>;
 

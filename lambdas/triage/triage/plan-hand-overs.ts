@@ -3,7 +3,7 @@ import { containmentId } from '../../../lib/model/ids';
 import type { HandOver, PlannedContainment } from '../../../lib/model/incident';
 import { targetText, type ResponsePlan } from '../../../lib/model/plan';
 import type { TimelineEntry } from '../../../lib/model/timeline';
-import type { TriageContext } from './decide';
+import type { TriageContext } from './triage-context';
 import { planContainments } from './plan-containments';
 
 /** One alert about more targets than this is no plan but a flood; people look. */

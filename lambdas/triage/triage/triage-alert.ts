@@ -4,7 +4,8 @@ import type { Incident } from '../../../lib/model/incident';
 import { createIncident, getIncident, writeChange, type WriteItem } from '../../shared/store/incidents';
 import { retryConflicts } from '../../shared/store/retry-conflicts';
 import { META, incidentKey, type Table } from '../../shared/store/table';
-import { joinIncident, openIncident, strongEntities, type TriageContext } from './decide';
+import { joinIncident, openIncident, strongEntities } from './decide';
+import type { TriageContext } from './triage-context';
 import { movePointer, readPointers, type Pointer } from './entity-pointers';
 
 /**
