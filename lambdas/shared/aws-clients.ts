@@ -1,51 +1,48 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { IAMClient } from '@aws-sdk/client-iam';
+import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
 
 /** Throttling is expected while an attacker is at work: try long, with the SDK's growing pauses. */
 const MAX_ATTEMPTS = 6;
 
-/** Clients for one account and Region, each made at first use. */
-export class AwsClients {
-  readonly #config: { readonly region: string; readonly maxAttempts: number };
-  #iam?: IAMClient;
-  #iamOnce?: IAMClient;
-  #ec2?: EC2Client;
-  #autoScaling?: AutoScalingClient;
-  #loadBalancing?: ElasticLoadBalancingV2Client;
-  #cloudTrail?: CloudTrailClient;
+export interface ClientConfig {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly credentials?: AwsCredentialIdentityProvider;
+}
 
-  constructor(region: string) {
-    this.#config = { region, maxAttempts: MAX_ATTEMPTS };
+/** Clients for one account and Region, each made at first use: `aws.of(EC2Client)`. */
+export class AwsClients {
+  readonly #region: string;
+  readonly #credentials: AwsCredentialIdentityProvider | undefined;
+  readonly #made = new Map<unknown, unknown>();
+  readonly #once = new Map<unknown, unknown>();
+
+  /** Without credentials, those of the function itself. */
+  constructor(region: string, credentials?: AwsCredentialIdentityProvider) {
+    this.#region = region;
+    this.#credentials = credentials;
   }
 
-  get iam(): IAMClient {
-    return (this.#iam ??= new IAMClient(this.#config));
+  of<Client>(Kind: new (config: ClientConfig) => Client): Client {
+    return this.#make(Kind, this.#made, MAX_ATTEMPTS);
   }
 
   /**
    * Tries once. For calls where a full quota (`LimitExceeded`) has an answer of its own: the SDK takes that error for
    * throttling, and would try again for many seconds.
    */
-  get iamOnce(): IAMClient {
-    return (this.#iamOnce ??= new IAMClient({ ...this.#config, maxAttempts: 1 }));
+  once<Client>(Kind: new (config: ClientConfig) => Client): Client {
+    return this.#make(Kind, this.#once, 1);
   }
 
-  get ec2(): EC2Client {
-    return (this.#ec2 ??= new EC2Client(this.#config));
-  }
-
-  get autoScaling(): AutoScalingClient {
-    return (this.#autoScaling ??= new AutoScalingClient(this.#config));
-  }
-
-  get loadBalancing(): ElasticLoadBalancingV2Client {
-    return (this.#loadBalancing ??= new ElasticLoadBalancingV2Client(this.#config));
-  }
-
-  get cloudTrail(): CloudTrailClient {
-    return (this.#cloudTrail ??= new CloudTrailClient(this.#config));
+  #make<Client>(Kind: new (config: ClientConfig) => Client, made: Map<unknown, unknown>, maxAttempts: number): Client {
+    const known = made.get(Kind) as Client | undefined;
+    if (known) return known;
+    const client = new Kind({
+      region: this.#region,
+      maxAttempts,
+      ...(this.#credentials && { credentials: this.#credentials }),
+    });
+    made.set(Kind, client);
+    return client;
   }
 }

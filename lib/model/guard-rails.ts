@@ -55,6 +55,24 @@ const SHAPES: Partial<Record<EntityKind, { readonly shape: RegExp; readonly regi
       /^(?:arn:aws[a-z-]*:ec2:(?<region>[a-z0-9-]+):(?<account>\d{12}):instance\/)?i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
     regional: true,
   },
+  'security-group': {
+    shape:
+      /^(?:arn:aws[a-z-]*:ec2:(?<region>[a-z0-9-]+):(?<account>\d{12}):security-group\/)?sg-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    regional: true,
+  },
+  bucket: { shape: /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, regional: false },
+  function: {
+    shape: /^arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):(?<account>\d{12}):function:[\w-]{1,64}$/,
+    regional: true,
+  },
+  // Snapshots and images of EC2 have no account in their ARN; those of RDS do.
+  snapshot: {
+    shape:
+      /^arn:aws[a-z-]*:(?:ec2:(?<region>[a-z0-9-]+)::(?:snapshot\/snap|image\/ami)-(?:[0-9a-f]{8}|[0-9a-f]{17})|rds:(?<rdsRegion>[a-z0-9-]+):(?<account>\d{12}):(?:cluster-)?snapshot:[a-zA-Z][\w:-]{0,254})$/,
+    regional: true,
+  },
+  /** Its logging: trails, recorder and detector of one Region. */
+  account: { shape: /^(?<account>\d{12})$/, regional: true },
 };
 
 /** Asks every rule that needs no AWS call. The first that says no is the answer. */
@@ -76,7 +94,7 @@ function checkPlace(target: Target, settings: GuardRailSettings): Verdict | unde
   const foreign = accounts.find((account) => account !== settings.account);
   if (foreign !== undefined) return refuse(`it belongs to account ${foreign}; only ${settings.account} is contained`);
   if (!known.regional) return undefined;
-  const regions = [target.region, match.groups?.['region'] ?? target.region];
+  const regions = [target.region, match.groups?.['region'] ?? match.groups?.['rdsRegion'] ?? target.region];
   const elsewhere = regions.find((region) => region !== settings.region);
   if (elsewhere !== undefined) return refuse(`it is in Region ${elsewhere}; this stack contains in ${settings.region}`);
   return undefined;

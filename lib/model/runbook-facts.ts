@@ -40,8 +40,15 @@ export interface RunbookFacts {
   /** `before`: evidence is volatile and is taken first, bounded in time; `after`: every second of access counts more. */
   readonly evidence: 'before' | 'after';
   readonly permissions: {
+    /** What `subject.ts` reads, on behalf of the guard rails. */
+    readonly guardRails: readonly Permission[];
+    /** What `read`, `verify` and `verifyReleased` read. */
+    readonly read: readonly Permission[];
+    /** What the evidence sources do besides. */
     readonly evidence: readonly Permission[];
+    /** The most that a run may ever change: each run gets the part that its actions' `permissions` name. */
     readonly contain: readonly Permission[];
+    /** The same for a release. */
     readonly release: readonly Permission[];
   };
   /** What it cannot do, for the plan and the page. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../lib/model/json';
 import type { Target } from '../../../lib/model/plan';
-import type { RunbookFacts } from '../../../lib/model/runbook-facts';
+import type { Permission, RunbookFacts } from '../../../lib/model/runbook-facts';
 import type { AwsClients } from '../../shared/aws-clients';
 
 /** What every part of an action gets. */
@@ -12,12 +12,21 @@ export interface ActionContext {
   readonly generation: number;
   /** When the containment was started; ISO 8601. What is older was not made by it. */
   readonly startedAt: string;
-  /** Clients for the target's account and Region. */
+  /** Clients for the target's account and Region, which can only read. */
   readonly aws: AwsClients;
   /** What the construct of the runbook passed on: names and ARNs that exist only after a deploy. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: () => Date;
 }
+
+/** What changes things gets besides: clients whose credentials were made for this run, and end with it. */
+export interface ChangeContext extends ActionContext {
+  /** May do what the action's `permissions` said, on exactly what they named. */
+  readonly change: AwsClients;
+}
+
+/** Which half of an action's way: what is made, or what is taken back. */
+export type Step = 'contain' | 'release';
 
 /** One change that `contain` would make, for plans and the timeline. */
 export interface Change {
@@ -52,12 +61,18 @@ export interface Action<Before extends JsonObject = JsonObject> {
   read(context: ActionContext): Promise<Before>;
   /** What `contain` would change, from `before` alone. Empty: it is so already. */
   changes(before: Before, context: ActionContext): readonly Change[];
+  /**
+   * What this run must be allowed to do, and to what: the session policy of its credentials, written before anything
+   * is changed. Full ARNs of what `before` names; a wildcard only where AWS gives the id (a group that is yet to be
+   * made), and then with a condition. At most about 1,500 characters as JSON; what needs more is several actions.
+   */
+  permissions(before: Before, context: ActionContext, step: Step): readonly Permission[];
   /** Makes the change. Idempotent; an error that means "it is so already" is looked up, never assumed. */
-  contain(before: Before, context: ActionContext): Promise<void>;
+  contain(before: Before, context: ChangeContext): Promise<void>;
   /** Reads back whether it is contained now, and nothing else. */
   verify(before: Before, context: ActionContext): Promise<Reading>;
   /** Gives back what can be given back. */
-  release(before: Before, context: ActionContext, options: ReleaseOptions): Promise<Released>;
+  release(before: Before, context: ChangeContext, options: ReleaseOptions): Promise<Released>;
   /**
    * Reads back whether what `release` gave back equals the state before. What a person has to do by hand is not
    * waited for.

@@ -1,4 +1,5 @@
 import {
+  IAMClient,
   ListAccessKeysCommand,
   ListServiceSpecificCredentialsCommand,
   ListSigningCertificatesCommand,
@@ -28,13 +29,15 @@ export const accessKeys: CredentialKind = {
   async list(context) {
     const UserName = userName(context);
     const keys = await allPages(
-      (Marker) => context.aws.iam.send(new ListAccessKeysCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListAccessKeysCommand({ UserName, Marker })),
       (page) => page.AccessKeyMetadata,
     );
     return keys.map((key) => credential(key.AccessKeyId, key.Status));
   },
   async set(context, AccessKeyId, Status) {
-    await context.aws.iam.send(new UpdateAccessKeyCommand({ UserName: userName(context), AccessKeyId, Status }));
+    await context.aws
+      .of(IAMClient)
+      .send(new UpdateAccessKeyCommand({ UserName: userName(context), AccessKeyId, Status }));
   },
 };
 
@@ -46,15 +49,21 @@ export const serviceCredentials: CredentialKind = {
   async list(context) {
     const UserName = userName(context);
     const found = await allPages(
-      (Marker) => context.aws.iam.send(new ListServiceSpecificCredentialsCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListServiceSpecificCredentialsCommand({ UserName, Marker })),
       (page) => page.ServiceSpecificCredentials,
     );
     return found.map((item) => credential(item.ServiceSpecificCredentialId, item.Status));
   },
   async set(context, ServiceSpecificCredentialId, Status) {
-    await context.aws.iam.send(
-      new UpdateServiceSpecificCredentialCommand({ UserName: userName(context), ServiceSpecificCredentialId, Status }),
-    );
+    await context.aws
+      .of(IAMClient)
+      .send(
+        new UpdateServiceSpecificCredentialCommand({
+          UserName: userName(context),
+          ServiceSpecificCredentialId,
+          Status,
+        }),
+      );
   },
 };
 
@@ -66,15 +75,15 @@ export const signingCertificates: CredentialKind = {
   async list(context) {
     const UserName = userName(context);
     const found = await allPages(
-      (Marker) => context.aws.iam.send(new ListSigningCertificatesCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListSigningCertificatesCommand({ UserName, Marker })),
       (page) => page.Certificates,
     );
     return found.map((item) => credential(item.CertificateId, item.Status));
   },
   async set(context, CertificateId, Status) {
-    await context.aws.iam.send(
-      new UpdateSigningCertificateCommand({ UserName: userName(context), CertificateId, Status }),
-    );
+    await context.aws
+      .of(IAMClient)
+      .send(new UpdateSigningCertificateCommand({ UserName: userName(context), CertificateId, Status }));
   },
 };
 
@@ -86,12 +95,14 @@ export const sshKeys: CredentialKind = {
   async list(context) {
     const UserName = userName(context);
     const found = await allPages(
-      (Marker) => context.aws.iam.send(new ListSSHPublicKeysCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListSSHPublicKeysCommand({ UserName, Marker })),
       (page) => page.SSHPublicKeys,
     );
     return found.map((item) => credential(item.SSHPublicKeyId, item.Status));
   },
   async set(context, SSHPublicKeyId, Status) {
-    await context.aws.iam.send(new UpdateSSHPublicKeyCommand({ UserName: userName(context), SSHPublicKeyId, Status }));
+    await context.aws
+      .of(IAMClient)
+      .send(new UpdateSSHPublicKeyCommand({ UserName: userName(context), SSHPublicKeyId, Status }));
   },
 };

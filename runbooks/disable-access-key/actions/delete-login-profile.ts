@@ -1,4 +1,4 @@
-import { DeleteLoginProfileCommand, GetLoginProfileCommand } from '@aws-sdk/client-iam';
+import { IAMClient, DeleteLoginProfileCommand, GetLoginProfileCommand } from '@aws-sdk/client-iam';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { facts } from '../facts';
@@ -35,7 +35,7 @@ export const deleteLoginProfile = action<Before>({
 
   async contain(_before, context) {
     try {
-      await context.aws.iam.send(new DeleteLoginProfileCommand({ UserName: userName(context) }));
+      await context.aws.of(IAMClient).send(new DeleteLoginProfileCommand({ UserName: userName(context) }));
     } catch (error) {
       // There is none; reading back tells.
       if (!isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
@@ -65,7 +65,9 @@ export const deleteLoginProfile = action<Before>({
 
 async function readLoginProfile(context: ActionContext): Promise<string | null> {
   try {
-    const { LoginProfile } = await context.aws.iam.send(new GetLoginProfileCommand({ UserName: userName(context) }));
+    const { LoginProfile } = await context.aws
+      .of(IAMClient)
+      .send(new GetLoginProfileCommand({ UserName: userName(context) }));
     return LoginProfile?.CreateDate?.toISOString() ?? 'an unknown time';
   } catch (error) {
     if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) return null;

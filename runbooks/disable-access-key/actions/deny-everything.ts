@@ -1,4 +1,5 @@
 import {
+  IAMClient,
   AttachUserPolicyCommand,
   DeleteUserPermissionsBoundaryCommand,
   DeleteUserPolicyCommand,
@@ -65,20 +66,22 @@ export const denyEverything = action<Before>({
     const UserName = userName(context);
     const PolicyArn = quarantine(context);
     try {
-      await context.aws.iamOnce.send(
-        new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: DOCUMENT }),
-      );
+      await context.aws
+        .once(IAMClient)
+        .send(new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: DOCUMENT }));
       return;
     } catch (error) {
       if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
     }
     try {
-      await context.aws.iamOnce.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+      await context.aws.once(IAMClient).send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
       return;
     } catch (error) {
       if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
     }
-    await context.aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
+    await context.aws
+      .of(IAMClient)
+      .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
   },
 
   async verify(_before, context) {
@@ -118,19 +121,21 @@ export const denyEverything = action<Before>({
       restored.push(`permissions boundary: ${before.boundary ?? 'none'}`);
     }
     if (!before.attached && (await readAttached(context)).includes(arn)) {
-      await ignoreMissing(context.aws.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn: arn })));
+      await ignoreMissing(context.aws.of(IAMClient).send(new DetachUserPolicyCommand({ UserName, PolicyArn: arn })));
       restored.push('the quarantine policy is detached');
     }
     const inline = await readInline(context);
     if (before.inline === null && inline !== null) {
       await ignoreMissing(
-        context.aws.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
+        context.aws.of(IAMClient).send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
       );
       restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' is removed`);
     } else if (before.inline !== null && before.inline !== inline) {
-      await context.aws.iam.send(
-        new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: before.inline }),
-      );
+      await context.aws
+        .of(IAMClient)
+        .send(
+          new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: before.inline }),
+        );
       restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' has its earlier document`);
     }
     return { restored, tasks: [] };
@@ -164,9 +169,9 @@ function quarantine(context: ActionContext): string {
 /** IAM gives policy documents URL-encoded. */
 async function readInline(context: ActionContext): Promise<string | null> {
   try {
-    const { PolicyDocument } = await context.aws.iam.send(
-      new GetUserPolicyCommand({ UserName: userName(context), PolicyName: QUARANTINE_POLICY_NAME }),
-    );
+    const { PolicyDocument } = await context.aws
+      .of(IAMClient)
+      .send(new GetUserPolicyCommand({ UserName: userName(context), PolicyName: QUARANTINE_POLICY_NAME }));
     return decode(PolicyDocument ?? '');
   } catch (error) {
     if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) return null;
@@ -177,7 +182,7 @@ async function readInline(context: ActionContext): Promise<string | null> {
 async function readAttached(context: ActionContext): Promise<string[]> {
   const UserName = userName(context);
   const policies = await allPages(
-    (Marker) => context.aws.iam.send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
+    (Marker) => context.aws.of(IAMClient).send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
     (page) => page.AttachedPolicies,
   );
   return policies.map(({ PolicyArn }) => PolicyArn).filter((arn) => arn !== undefined);
@@ -185,20 +190,22 @@ async function readAttached(context: ActionContext): Promise<string[]> {
 
 async function readManaged(context: ActionContext): Promise<string> {
   const PolicyArn = quarantine(context);
-  const { Policy } = await context.aws.iam.send(new GetPolicyCommand({ PolicyArn }));
-  const { PolicyVersion } = await context.aws.iam.send(
-    new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
-  );
+  const { Policy } = await context.aws.of(IAMClient).send(new GetPolicyCommand({ PolicyArn }));
+  const { PolicyVersion } = await context.aws
+    .of(IAMClient)
+    .send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }));
   return decode(PolicyVersion?.Document ?? '');
 }
 
 async function restoreBoundary(context: ActionContext, boundary: string | null): Promise<void> {
   const UserName = userName(context);
   if (boundary === null) {
-    await ignoreMissing(context.aws.iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName })));
+    await ignoreMissing(context.aws.of(IAMClient).send(new DeleteUserPermissionsBoundaryCommand({ UserName })));
     return;
   }
-  await context.aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: boundary }));
+  await context.aws
+    .of(IAMClient)
+    .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: boundary }));
 }
 
 /** Gone is what was wanted; reading back tells whether it is. */

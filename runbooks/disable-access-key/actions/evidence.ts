@@ -1,5 +1,6 @@
-import { LookupEventsCommand, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, LookupEventsCommand, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import {
+  IAMClient,
   GetAccessKeyLastUsedCommand,
   GetUserPolicyCommand,
   ListAttachedUserPoliciesCommand,
@@ -29,9 +30,9 @@ async function lookUp(context: ActionContext, attribute: LookupAttribute) {
   const events: unknown[] = [];
   let NextToken: string | undefined;
   for (let page = 0; page < TRAIL_PAGES; page++) {
-    const answer = await context.aws.cloudTrail.send(
-      new LookupEventsCommand({ LookupAttributes: [attribute], MaxResults: 50, NextToken }),
-    );
+    const answer = await context.aws
+      .of(CloudTrailClient)
+      .send(new LookupEventsCommand({ LookupAttributes: [attribute], MaxResults: 50, NextToken }));
     events.push(...(answer.Events ?? []));
     NextToken = answer.NextToken;
     if (NextToken === undefined) break;
@@ -45,9 +46,9 @@ export const evidence: readonly EvidenceSource[] = [
     const keys = await accessKeys.list(context);
     return Promise.all(
       keys.map(async (key) => {
-        const { AccessKeyLastUsed } = await context.aws.iam.send(
-          new GetAccessKeyLastUsedCommand({ AccessKeyId: key.id }),
-        );
+        const { AccessKeyLastUsed } = await context.aws
+          .of(IAMClient)
+          .send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key.id }));
         return { ...key, lastUsed: AccessKeyLastUsed };
       }),
     );
@@ -56,17 +57,19 @@ export const evidence: readonly EvidenceSource[] = [
   json('policies', 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies', async (context) => {
     const UserName = userName(context);
     const names = await allPages(
-      (Marker) => context.aws.iam.send(new ListUserPoliciesCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListUserPoliciesCommand({ UserName, Marker })),
       (page) => page.PolicyNames,
     );
     const inline = await Promise.all(
       names.map(async (PolicyName) => {
-        const { PolicyDocument } = await context.aws.iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+        const { PolicyDocument } = await context.aws
+          .of(IAMClient)
+          .send(new GetUserPolicyCommand({ UserName, PolicyName }));
         return { name: PolicyName, document: PolicyDocument };
       }),
     );
     const attached = await allPages(
-      (Marker) => context.aws.iam.send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListAttachedUserPoliciesCommand({ UserName, Marker })),
       (page) => page.AttachedPolicies,
     );
     return { inline, attached };
@@ -74,14 +77,14 @@ export const evidence: readonly EvidenceSource[] = [
   json('groups', 'iam:ListGroupsForUser', async (context) => {
     const UserName = userName(context);
     return allPages(
-      (Marker) => context.aws.iam.send(new ListGroupsForUserCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListGroupsForUserCommand({ UserName, Marker })),
       (page) => page.Groups,
     );
   }),
   json('mfa-devices', 'iam:ListMFADevices', async (context) => {
     const UserName = userName(context);
     return allPages(
-      (Marker) => context.aws.iam.send(new ListMFADevicesCommand({ UserName, Marker })),
+      (Marker) => context.aws.of(IAMClient).send(new ListMFADevicesCommand({ UserName, Marker })),
       (page) => page.MFADevices,
     );
   }),

@@ -1,4 +1,4 @@
-import { GetUserCommand, type User } from '@aws-sdk/client-iam';
+import { IAMClient, GetUserCommand, type User } from '@aws-sdk/client-iam';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
 
 /** The name out of a user's ARN: what comes after the last slash of its path. */
@@ -16,7 +16,7 @@ export function userName(context: ActionContext): string {
  */
 export async function readUser(context: ActionContext): Promise<User> {
   const UserName = userName(context);
-  const { User: user } = await context.aws.iam.send(new GetUserCommand({ UserName }));
+  const { User: user } = await context.aws.of(IAMClient).send(new GetUserCommand({ UserName }));
   const pathless = context.target.id.endsWith(`:user/${UserName}`);
   if (user === undefined || (user.Arn !== context.target.id && !pathless)) {
     throw new Error(`user '${UserName}' is '${user?.Arn ?? 'unknown'}' by now, not '${context.target.id}'`);

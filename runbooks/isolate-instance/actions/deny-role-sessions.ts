@@ -1,4 +1,5 @@
 import {
+  IAMClient,
   DeleteRolePolicyCommand,
   GetInstanceProfileCommand,
   GetRolePolicyCommand,
@@ -45,7 +46,7 @@ export const denyRoleSessions = action<Before>({
 
   async contain(before, context) {
     if (before.role === null) return;
-    await context.aws.iam.send(
+    await context.aws.of(IAMClient).send(
       new PutRolePolicyCommand({
         RoleName: before.role,
         PolicyName: policyName(context),
@@ -71,11 +72,13 @@ export const denyRoleSessions = action<Before>({
     const RoleName = before.role;
     const PolicyName = policyName(context);
     if (before.inline !== null) {
-      await context.aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: before.inline }));
+      await context.aws
+        .of(IAMClient)
+        .send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: before.inline }));
       return { restored: [`'${PolicyName}' of role '${RoleName}' has its earlier document`], tasks: [] };
     }
     try {
-      await context.aws.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      await context.aws.of(IAMClient).send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
     } catch (error) {
       if (!isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
     }
@@ -116,17 +119,17 @@ function document(context: ActionContext): string {
 async function readRole(context: ActionContext): Promise<string | null> {
   const profile = (await readInstance(context)).IamInstanceProfile?.Arn;
   if (profile === undefined) return null;
-  const { InstanceProfile } = await context.aws.iam.send(
-    new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }),
-  );
+  const { InstanceProfile } = await context.aws
+    .of(IAMClient)
+    .send(new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }));
   return InstanceProfile?.Roles?.[0]?.RoleName ?? null;
 }
 
 async function readInline(context: ActionContext, RoleName: string): Promise<string | null> {
   try {
-    const { PolicyDocument } = await context.aws.iam.send(
-      new GetRolePolicyCommand({ RoleName, PolicyName: policyName(context) }),
-    );
+    const { PolicyDocument } = await context.aws
+      .of(IAMClient)
+      .send(new GetRolePolicyCommand({ RoleName, PolicyName: policyName(context) }));
     const text = PolicyDocument ?? '';
     return text.trimStart().startsWith('{') ? text : decodeURIComponent(text);
   } catch (error) {

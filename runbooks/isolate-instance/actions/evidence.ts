@@ -1,17 +1,23 @@
 import {
+  EC2Client,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeVolumesCommand,
   GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import {
+  IAMClient,
   GetInstanceProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { DescribeAutoScalingGroupsCommand, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeAutoScalingInstancesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
 import { groupIds, instanceId, readInstance, readInterfaces } from './instance';
 import { snapshots } from './snapshots';
@@ -31,7 +37,9 @@ function json(name: string, call: string, read: (context: ActionContext) => Prom
 const consoleOutput: EvidenceSource = {
   name: 'console-output',
   async collect(context) {
-    const { Output } = await context.aws.ec2.send(new GetConsoleOutputCommand({ InstanceId: instanceId(context) }));
+    const { Output } = await context.aws
+      .of(EC2Client)
+      .send(new GetConsoleOutputCommand({ InstanceId: instanceId(context) }));
     const body = Buffer.from(Output ?? '', 'base64').toString('utf8');
     return { call: 'ec2:GetConsoleOutput', contentType: 'text/plain', body: body === '' ? '(empty)' : body };
   },
@@ -40,19 +48,21 @@ const consoleOutput: EvidenceSource = {
 async function roleEvidence(context: ActionContext): Promise<unknown> {
   const profile = (await readInstance(context)).IamInstanceProfile?.Arn;
   if (profile === undefined) return { profile: null };
-  const { InstanceProfile } = await context.aws.iam.send(
-    new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }),
-  );
+  const { InstanceProfile } = await context.aws
+    .of(IAMClient)
+    .send(new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }));
   const RoleName = InstanceProfile?.Roles?.[0]?.RoleName;
   if (RoleName === undefined) return { profile: InstanceProfile };
   const [role, inline, attached] = await Promise.all([
-    context.aws.iam.send(new GetRoleCommand({ RoleName })),
-    context.aws.iam.send(new ListRolePoliciesCommand({ RoleName })),
-    context.aws.iam.send(new ListAttachedRolePoliciesCommand({ RoleName })),
+    context.aws.of(IAMClient).send(new GetRoleCommand({ RoleName })),
+    context.aws.of(IAMClient).send(new ListRolePoliciesCommand({ RoleName })),
+    context.aws.of(IAMClient).send(new ListAttachedRolePoliciesCommand({ RoleName })),
   ]);
   const documents = await Promise.all(
     (inline.PolicyNames ?? []).map(async (PolicyName) => {
-      const { PolicyDocument } = await context.aws.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      const { PolicyDocument } = await context.aws
+        .of(IAMClient)
+        .send(new GetRolePolicyCommand({ RoleName, PolicyName }));
       return { name: PolicyName, document: PolicyDocument };
     }),
   );
@@ -69,17 +79,19 @@ export const evidence: readonly EvidenceSource[] = [
     const GroupIds = [...new Set((await readInterfaces(context)).flatMap(groupIds))];
     if (GroupIds.length === 0) return { groups: [], rules: [] };
     const [groups, rules] = await Promise.all([
-      context.aws.ec2.send(new DescribeSecurityGroupsCommand({ GroupIds })),
-      context.aws.ec2.send(
-        new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: GroupIds }] }),
-      ),
+      context.aws.of(EC2Client).send(new DescribeSecurityGroupsCommand({ GroupIds })),
+      context.aws
+        .of(EC2Client)
+        .send(new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: GroupIds }] })),
     ]);
     return { groups: groups.SecurityGroups, rules: rules.SecurityGroupRules };
   }),
   json('volumes', 'ec2:DescribeVolumes', async (context) => {
-    const { Volumes } = await context.aws.ec2.send(
-      new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId(context)] }] }),
-    );
+    const { Volumes } = await context.aws
+      .of(EC2Client)
+      .send(
+        new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId(context)] }] }),
+      );
     return Volumes;
   }),
   json('role', 'iam:GetInstanceProfile, iam:GetRole, iam:GetRolePolicy', roleEvidence),
@@ -87,14 +99,14 @@ export const evidence: readonly EvidenceSource[] = [
     'auto-scaling',
     'autoscaling:DescribeAutoScalingInstances, autoscaling:DescribeAutoScalingGroups',
     async (context) => {
-      const { AutoScalingInstances } = await context.aws.autoScaling.send(
-        new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }),
-      );
+      const { AutoScalingInstances } = await context.aws
+        .of(AutoScalingClient)
+        .send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }));
       const name = AutoScalingInstances?.[0]?.AutoScalingGroupName;
       if (name === undefined) return { group: null };
-      const { AutoScalingGroups } = await context.aws.autoScaling.send(
-        new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-      );
+      const { AutoScalingGroups } = await context.aws
+        .of(AutoScalingClient)
+        .send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));
       return { instance: AutoScalingInstances?.[0], group: AutoScalingGroups?.[0] };
     },
   ),

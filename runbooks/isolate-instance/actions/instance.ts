@@ -1,4 +1,5 @@
 import {
+  EC2Client,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   type Instance,
@@ -13,7 +14,7 @@ export function instanceId(context: ActionContext): string {
 /** @throws Error where the instance is gone: there is nothing left to isolate. */
 export async function readInstance(context: ActionContext): Promise<Instance> {
   const id = instanceId(context);
-  const { Reservations } = await context.aws.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  const { Reservations } = await context.aws.of(EC2Client).send(new DescribeInstancesCommand({ InstanceIds: [id] }));
   const instance = Reservations?.[0]?.Instances?.[0];
   const state = instance?.State?.Name;
   if (!instance || state === 'terminated' || state === 'shutting-down') {
@@ -26,7 +27,7 @@ export async function readInstance(context: ActionContext): Promise<Instance> {
 
 /** Every network interface that is attached now, by device index; those that were attached a moment ago included. */
 export async function readInterfaces(context: ActionContext): Promise<NetworkInterface[]> {
-  const { NetworkInterfaces } = await context.aws.ec2.send(
+  const { NetworkInterfaces } = await context.aws.of(EC2Client).send(
     new DescribeNetworkInterfacesCommand({
       Filters: [{ Name: 'attachment.instance-id', Values: [instanceId(context)] }],
     }),

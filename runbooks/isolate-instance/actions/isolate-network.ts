@@ -1,4 +1,4 @@
-import { ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
+import { EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { deviceIndex, groupIds, readInterfaces } from './instance';
 import { ensureIsolationGroup, findIsolationGroup, readRules } from './isolation-group';
@@ -99,7 +99,7 @@ export const isolateNetwork = action<Before>({
 });
 
 async function setGroups(context: ActionContext, NetworkInterfaceId: string, Groups: string[]): Promise<void> {
-  await context.aws.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
+  await context.aws.of(EC2Client).send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
 }
 
 function isExactly(found: readonly string[], wanted: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import {
+  EC2Client,
   CreateSecurityGroupCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
@@ -24,7 +25,7 @@ export async function ensureIsolationGroup(context: ActionContext, vpcId: string
 
 /** The tag alone proves nothing; the rules are read each time, and the role may use no group without it. */
 export async function findIsolationGroup(context: ActionContext, vpcId: string): Promise<string | undefined> {
-  const { SecurityGroups } = await context.aws.ec2.send(
+  const { SecurityGroups } = await context.aws.of(EC2Client).send(
     new DescribeSecurityGroupsCommand({
       Filters: [
         { Name: 'vpc-id', Values: [vpcId] },
@@ -49,7 +50,7 @@ async function createGroup(context: ActionContext, vpcId: string): Promise<strin
 }
 
 async function create(context: ActionContext, VpcId: string, GroupName: string): Promise<string> {
-  const { GroupId } = await context.aws.ec2.send(
+  const { GroupId } = await context.aws.of(EC2Client).send(
     new CreateSecurityGroupCommand({
       GroupName,
       VpcId,
@@ -84,11 +85,13 @@ async function strip(context: ActionContext, GroupId: string): Promise<void> {
   };
   const [egress, ingress] = [ids(true), ids(false)];
   if (egress.length > 0) {
-    await revoke(context.aws.ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, SecurityGroupRuleIds: egress })));
+    await revoke(
+      context.aws.of(EC2Client).send(new RevokeSecurityGroupEgressCommand({ GroupId, SecurityGroupRuleIds: egress })),
+    );
   }
   if (ingress.length > 0) {
     await revoke(
-      context.aws.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })),
+      context.aws.of(EC2Client).send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })),
     );
   }
 }
@@ -97,9 +100,9 @@ export async function readRules(context: ActionContext, GroupId: string): Promis
   const rules: SecurityGroupRule[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await context.aws.ec2.send(
-      new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [GroupId] }], NextToken }),
-    );
+    const page = await context.aws
+      .of(EC2Client)
+      .send(new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [GroupId] }], NextToken }));
     rules.push(...(page.SecurityGroupRules ?? []));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);

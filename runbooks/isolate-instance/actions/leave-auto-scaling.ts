@@ -1,4 +1,5 @@
 import {
+  AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
   DescribeAutoScalingInstancesCommand,
   EnterStandbyCommand,
@@ -65,7 +66,7 @@ export const leaveAutoScaling = action<Before>({
         `the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'; only what is InService can enter standby`,
       );
     }
-    await context.aws.autoScaling.send(
+    await context.aws.of(AutoScalingClient).send(
       new EnterStandbyCommand({
         AutoScalingGroupName: group.name,
         InstanceIds: [instanceId(context)],
@@ -93,9 +94,9 @@ export const leaveAutoScaling = action<Before>({
     const restored: string[] = [];
     if (lifecycle === 'Standby') {
       await makeRoom(context, group);
-      await context.aws.autoScaling.send(
-        new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [instanceId(context)] }),
-      );
+      await context.aws
+        .of(AutoScalingClient)
+        .send(new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [instanceId(context)] }));
       restored.push(`back in service in group '${group.name}'`);
     }
     const tasks = await giveBackCapacity(context, before.group);
@@ -130,9 +131,9 @@ export const leaveAutoScaling = action<Before>({
 /** Coming back raises the desired capacity, which may not exceed the maximum. */
 async function makeRoom(context: ActionContext, group: Group): Promise<void> {
   if (group.desired < group.max) return;
-  await context.aws.autoScaling.send(
-    new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group.name, MaxSize: group.desired + 1 }),
-  );
+  await context.aws
+    .of(AutoScalingClient)
+    .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group.name, MaxSize: group.desired + 1 }));
 }
 
 /** Exactly one more than before is what coming back made; anything else somebody wanted. */
@@ -147,13 +148,18 @@ async function giveBackCapacity(context: ActionContext, before: Group): Promise<
   const active = await activeMembers(context, before.name);
   const replacement = newestSince(active, before, instanceId(context));
   if (replacement !== undefined) {
-    await context.aws.autoScaling.send(
-      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId: replacement, ShouldDecrementDesiredCapacity: true }),
-    );
+    await context.aws
+      .of(AutoScalingClient)
+      .send(
+        new TerminateInstanceInAutoScalingGroupCommand({
+          InstanceId: replacement,
+          ShouldDecrementDesiredCapacity: true,
+        }),
+      );
   } else if (active.length <= before.desired) {
-    await context.aws.autoScaling.send(
-      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, DesiredCapacity: before.desired }),
-    );
+    await context.aws
+      .of(AutoScalingClient)
+      .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, DesiredCapacity: before.desired }));
   } else {
     // Lowering it now would let the group choose whom to terminate, and it could choose the one that came back.
     return [
@@ -165,9 +171,9 @@ async function giveBackCapacity(context: ActionContext, before: Group): Promise<
 
 async function restoreMaximum(context: ActionContext, before: Group, now: Group | null): Promise<string[]> {
   if (now?.max === before.max + 1 && now.desired <= before.max) {
-    await context.aws.autoScaling.send(
-      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, MaxSize: before.max }),
-    );
+    await context.aws
+      .of(AutoScalingClient)
+      .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, MaxSize: before.max }));
   }
   return [];
 }
@@ -189,9 +195,9 @@ function newestSince(active: readonly AutoScalingInstance[], before: Group, own:
 }
 
 async function readMembership(context: ActionContext): Promise<{ group: Group | null; lifecycle: string | null }> {
-  const { AutoScalingInstances } = await context.aws.autoScaling.send(
-    new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }),
-  );
+  const { AutoScalingInstances } = await context.aws
+    .of(AutoScalingClient)
+    .send(new DescribeAutoScalingInstancesCommand({ InstanceIds: [instanceId(context)] }));
   const [membership] = AutoScalingInstances ?? [];
   if (membership?.AutoScalingGroupName === undefined) return { group: null, lifecycle: null };
   const group = await readGroup(context, membership.AutoScalingGroupName);
@@ -209,8 +215,8 @@ async function readMembership(context: ActionContext): Promise<{ group: Group | 
 }
 
 async function readGroup(context: ActionContext, name: string): Promise<AutoScalingGroup | undefined> {
-  const { AutoScalingGroups } = await context.aws.autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
+  const { AutoScalingGroups } = await context.aws
+    .of(AutoScalingClient)
+    .send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));
   return AutoScalingGroups?.[0];
 }

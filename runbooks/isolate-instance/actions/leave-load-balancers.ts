@@ -1,4 +1,4 @@
-import { DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElasticLoadBalancingV2Client, DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { action } from '../../../lambdas/contain/runbook-host/action';
 import { describe, notRegistered, register, registrations, text, type Registration } from './targets';
 
@@ -23,9 +23,11 @@ export const leaveLoadBalancers = action<Before>({
 
   async contain(_before, context) {
     for (const registration of await registrations(context)) {
-      await context.aws.loadBalancing.send(
-        new DeregisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
-      );
+      await context.aws
+        .of(ElasticLoadBalancingV2Client)
+        .send(
+          new DeregisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
+        );
     }
   },
 

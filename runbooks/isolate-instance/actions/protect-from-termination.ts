@@ -1,4 +1,4 @@
-import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { EC2Client, DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { instanceId, readInstance } from './instance';
 
@@ -108,7 +108,7 @@ async function readAttributes(context: ActionContext): Promise<Before> {
   const spot = instance.InstanceLifecycle === 'spot';
   const InstanceId = instanceId(context);
   const read = async (Attribute: 'disableApiTermination' | 'instanceInitiatedShutdownBehavior') =>
-    context.aws.ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }));
+    context.aws.of(EC2Client).send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }));
   const [termination, shutdown] = spot
     ? [undefined, undefined]
     : await Promise.all([read('disableApiTermination'), read('instanceInitiatedShutdownBehavior')]);
@@ -125,13 +125,13 @@ async function readAttributes(context: ActionContext): Promise<Before> {
 }
 
 async function setProtected(context: ActionContext, Value: boolean): Promise<void> {
-  await context.aws.ec2.send(
-    new ModifyInstanceAttributeCommand({ InstanceId: instanceId(context), DisableApiTermination: { Value } }),
-  );
+  await context.aws
+    .of(EC2Client)
+    .send(new ModifyInstanceAttributeCommand({ InstanceId: instanceId(context), DisableApiTermination: { Value } }));
 }
 
 async function setShutdown(context: ActionContext, behaviour: string): Promise<void> {
-  await context.aws.ec2.send(
+  await context.aws.of(EC2Client).send(
     new ModifyInstanceAttributeCommand({
       InstanceId: instanceId(context),
       Attribute: 'instanceInitiatedShutdownBehavior',
@@ -141,7 +141,7 @@ async function setShutdown(context: ActionContext, behaviour: string): Promise<v
 }
 
 async function setDeleteOnTermination(context: ActionContext, DeviceName: string, value: boolean): Promise<void> {
-  await context.aws.ec2.send(
+  await context.aws.of(EC2Client).send(
     new ModifyInstanceAttributeCommand({
       InstanceId: instanceId(context),
       BlockDeviceMappings: [{ DeviceName, Ebs: { DeleteOnTermination: value } }],

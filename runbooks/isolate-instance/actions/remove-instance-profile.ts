@@ -1,4 +1,5 @@
 import {
+  EC2Client,
   AssociateIamInstanceProfileCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DisassociateIamInstanceProfileCommand,
@@ -57,9 +58,9 @@ export const removeInstanceProfile = action<Before>({
     if (association?.AssociationId !== undefined) await disassociate(context, association.AssociationId);
     const { MetadataOptions } = await readInstance(context);
     if (MetadataOptions?.HttpEndpoint === 'disabled') return;
-    await context.aws.ec2.send(
-      new ModifyInstanceMetadataOptionsCommand({ InstanceId: instanceId(context), HttpEndpoint: 'disabled' }),
-    );
+    await context.aws
+      .of(EC2Client)
+      .send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: instanceId(context), HttpEndpoint: 'disabled' }));
   },
 
   async verify(_before, context) {
@@ -79,7 +80,7 @@ export const removeInstanceProfile = action<Before>({
     const { endpoint, tokens, hops, ipv6, tags } = before.metadata;
     const now = metadataOf((await readInstance(context)).MetadataOptions);
     if (endpoint !== null && !sameMetadata(now, before.metadata)) {
-      await context.aws.ec2.send(
+      await context.aws.of(EC2Client).send(
         new ModifyInstanceMetadataOptionsCommand({
           InstanceId: instanceId(context),
           HttpEndpoint: endpoint as InstanceMetadataEndpointState,
@@ -105,7 +106,7 @@ export const removeInstanceProfile = action<Before>({
         ],
       };
     }
-    await context.aws.ec2.send(
+    await context.aws.of(EC2Client).send(
       new AssociateIamInstanceProfileCommand({
         InstanceId: instanceId(context),
         IamInstanceProfile: { Arn: before.profile },
@@ -130,7 +131,7 @@ export const removeInstanceProfile = action<Before>({
 
 async function disassociate(context: ActionContext, AssociationId: string): Promise<void> {
   try {
-    await context.aws.ec2.send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
+    await context.aws.of(EC2Client).send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
   } catch (error) {
     // Gone already; reading back tells.
     if (!isNamed(error, 'NoSuchAssociation', 'InvalidAssociationID.NotFound')) throw error;
@@ -139,7 +140,7 @@ async function disassociate(context: ActionContext, AssociationId: string): Prom
 
 /** The association that gives the instance its role now; one that is being taken away does not count. */
 async function readAssociation(context: ActionContext): Promise<IamInstanceProfileAssociation | undefined> {
-  const { IamInstanceProfileAssociations } = await context.aws.ec2.send(
+  const { IamInstanceProfileAssociations } = await context.aws.of(EC2Client).send(
     new DescribeIamInstanceProfileAssociationsCommand({
       Filters: [{ Name: 'instance-id', Values: [instanceId(context)] }],
     }),

@@ -1,4 +1,4 @@
-import { CreateSnapshotsCommand, DescribeSnapshotsCommand, type SnapshotInfo } from '@aws-sdk/client-ec2';
+import { EC2Client, CreateSnapshotsCommand, DescribeSnapshotsCommand, type SnapshotInfo } from '@aws-sdk/client-ec2';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
 import { instanceId, readInstance } from './instance';
 
@@ -31,7 +31,7 @@ async function attachedVolumes(context: ActionContext): Promise<string[]> {
 /** By tag, but never by tag alone: of our own account, of these volumes, and not older than the containment. */
 async function madeBefore(context: ActionContext, volumes: readonly string[]): Promise<Made[]> {
   if (volumes.length === 0) return [];
-  const { Snapshots } = await context.aws.ec2.send(
+  const { Snapshots } = await context.aws.of(EC2Client).send(
     new DescribeSnapshotsCommand({
       OwnerIds: ['self'],
       Filters: [
@@ -49,7 +49,7 @@ async function madeBefore(context: ActionContext, volumes: readonly string[]): P
 
 async function create(context: ActionContext, missing: readonly string[], all: readonly string[]): Promise<Made[]> {
   const boot = all[0];
-  const { Snapshots } = await context.aws.ec2.send(
+  const { Snapshots } = await context.aws.of(EC2Client).send(
     new CreateSnapshotsCommand({
       InstanceSpecification: {
         InstanceId: instanceId(context),

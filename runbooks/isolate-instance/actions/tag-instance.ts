@@ -1,4 +1,4 @@
-import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
+import { EC2Client, CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { instanceId, readInstance } from './instance';
 
@@ -33,7 +33,7 @@ export const tagInstance = action<Before>({
   },
 
   async contain(_before, context) {
-    await context.aws.ec2.send(
+    await context.aws.of(EC2Client).send(
       new CreateTagsCommand({
         Resources: [instanceId(context)],
         Tags: Object.entries(wanted(context)).map(([Key, Value]) => ({ Key, Value })),
@@ -55,8 +55,8 @@ export const tagInstance = action<Before>({
     const entries = Object.entries(before.tags);
     const back = entries.flatMap(([Key, Value]) => (Value === null ? [] : [{ Key, Value }]));
     const gone = entries.flatMap(([Key, Value]) => (Value === null ? [{ Key }] : []));
-    if (back.length > 0) await context.aws.ec2.send(new CreateTagsCommand({ Resources, Tags: back }));
-    if (gone.length > 0) await context.aws.ec2.send(new DeleteTagsCommand({ Resources, Tags: gone }));
+    if (back.length > 0) await context.aws.of(EC2Client).send(new CreateTagsCommand({ Resources, Tags: back }));
+    if (gone.length > 0) await context.aws.of(EC2Client).send(new DeleteTagsCommand({ Resources, Tags: gone }));
     return { restored: entries.map(([key, value]) => `${key}: ${value ?? 'removed'}`), tasks: [] };
   },
 

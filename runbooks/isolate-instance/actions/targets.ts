@@ -1,4 +1,5 @@
 import {
+  ElasticLoadBalancingV2Client,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   RegisterTargetsCommand,
@@ -47,7 +48,7 @@ async function targetGroups(context: ActionContext): Promise<TargetGroup[]> {
   const groups: TargetGroup[] = [];
   let Marker: string | undefined;
   do {
-    const page = await context.aws.loadBalancing.send(new DescribeTargetGroupsCommand({ Marker }));
+    const page = await context.aws.of(ElasticLoadBalancingV2Client).send(new DescribeTargetGroupsCommand({ Marker }));
     groups.push(...(page.TargetGroups ?? []));
     Marker = page.NextMarker;
   } while (Marker !== undefined);
@@ -61,9 +62,9 @@ async function inGroup(
 ): Promise<Registration[]> {
   const TargetGroupArn = group.TargetGroupArn ?? '';
   try {
-    const { TargetHealthDescriptions } = await context.aws.loadBalancing.send(
-      new DescribeTargetHealthCommand({ TargetGroupArn }),
-    );
+    const { TargetHealthDescriptions } = await context.aws
+      .of(ElasticLoadBalancingV2Client)
+      .send(new DescribeTargetHealthCommand({ TargetGroupArn }));
     return (TargetHealthDescriptions ?? [])
       .filter(({ Target, TargetHealth }) => names.has(Target?.Id ?? '') && TargetHealth?.State !== 'draining')
       .map(({ Target }) => ({
@@ -93,9 +94,11 @@ export async function register(context: ActionContext, wanted: readonly Registra
   const there = await registrations(context);
   const missing = wanted.filter((registration) => !isIn(registration, there));
   for (const registration of missing) {
-    await context.aws.loadBalancing.send(
-      new RegisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
-    );
+    await context.aws
+      .of(ElasticLoadBalancingV2Client)
+      .send(
+        new RegisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
+      );
   }
   return missing.map(text);
 }
