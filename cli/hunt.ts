@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { Job, Task } from './hunt/job';
-import { loadPlan } from './hunt/load-plan';
+import { loadPlan } from './load-plan';
 import { Output } from './hunt/output';
 import { loadRules } from './hunt/load-rules';
 import { runAll } from './hunt/run-all';
