@@ -36,6 +36,18 @@ function stackIn(region?: string, app = new App()): { app: App; stack: Stack; de
 }
 
 describe('log groups', () => {
+  test('of VPC flow logs are known as such', () => {
+    const { stack, detector } = stackIn();
+    detector.addSource(LogSource.vpcFlowLogs(LogGroup.fromLogGroupName(stack, 'Flows', 'flows')));
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          LOG_SOURCES: '[{"logGroup":"flows","source":"application","product":"aws","service":"vpcflow"}]',
+        },
+      },
+    });
+  });
+
   test('lead to the detector, which knows what lies in them', () => {
     // GIVEN
     const { stack, detector } = stackIn();

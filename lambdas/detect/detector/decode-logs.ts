@@ -59,7 +59,12 @@ function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, co
     if (setting?.source !== 'cloudtrail') {
       return {
         kind: 'event',
-        event: applicationEvent(logEvent.message, { group, id }, around, context.receivedAt),
+        event: applicationEvent(
+          logEvent.message,
+          { group, id, service: logsource.service },
+          around,
+          context.receivedAt,
+        ),
         delivery,
         logsource,
       };
