@@ -22,6 +22,9 @@ export * from './contain/quarantine-policy';
 export * from './contain/runbook-host';
 export * from '../runbooks/disable-access-key/runbook';
 export * from '../runbooks/isolate-instance/runbook';
+export * from '../runbooks/lock-bucket/runbook';
+export * from '../runbooks/quarantine-function/runbook';
+export * from '../runbooks/unshare-snapshot/runbook';
 
 export * from './escalate/acknowledgement-endpoint';
 export * from './escalate/escalation';
