@@ -22,6 +22,7 @@ import { Recipient } from '../../lib/escalate/recipient';
 import { Rotation } from '../../lib/escalate/rotation';
 import { executionName } from '../../lib/model/ids';
 import type { Incident } from '../../lib/model/incident';
+import { textAt } from '../../lib/model/json';
 import type { TimelineKind, TimelineRecord } from '../../lib/model/timeline';
 import { IncidentStore } from '../../lib/triage/incident-store';
 import { deploy } from '../../local/cdk';
@@ -196,7 +197,7 @@ describe('an escalation, on real machines with shortened waits', () => {
 
     expect(quiet.ok).toBe(true);
     expect(held?.text).toMatch(/^Level 'First' is paged at .*: Ada snoozed it/);
-    expect(Date.parse(sent?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(String(held?.details?.['until'])));
+    expect(Date.parse(sent?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(textAt(held?.details, 'until') ?? ''));
     expect(await ended(execution)).toBe('SUCCEEDED');
   }, 90_000);
 
@@ -269,11 +270,11 @@ describe('an escalation, on real machines with shortened waits', () => {
     await changeIncident(table, older.id, (before) => takeIn(before, younger, new Date()));
     await changeIncident(table, younger.id, (before) => giveUp(before, older));
 
-    expect(await ended(second ?? '')).toBe('SUCCEEDED');
+    expect(await ended(second)).toBe('SUCCEEDED');
     expect((await records(younger)).at(-1)?.text).toMatch(/^Paging ended: the incident was merged into/);
     const { outcome, incident } = await acknowledge(table, younger.id, { by: 'Ada', how: 'command-line' });
     expect([outcome, incident.id]).toEqual(['acknowledged', older.id]);
-    expect(await ended(first ?? '')).toBe('SUCCEEDED');
+    expect(await ended(first)).toBe('SUCCEEDED');
   }, 90_000);
 
   test('a changed rotation does not change who is paged by an escalation under way', async () => {
