@@ -27,12 +27,15 @@ export * from '../runbooks/quarantine-function/runbook';
 export * from '../runbooks/unshare-snapshot/runbook';
 
 export * from './escalate/acknowledgement-endpoint';
+export * from './escalate/business-hours';
 export * from './escalate/escalation';
+export * from './escalate/escalation-auditor';
 export * from './escalate/escalation-chain';
 export * from './escalate/escalation-host';
 export * from './escalate/escalation-level';
 export * from './escalate/nobody-answers';
 export * from './escalate/recipient';
+export * from './escalate/rotation';
 
 export * from './report/evidence-vault';
 export * from './report/publisher';
