@@ -63,8 +63,8 @@ export interface IncidentResponseProps {
   /**
    * For which alerts which answer; the first whose conditions hold.
    *
-   * @default - findings of level high or worse on an instance go to the runbooks for instances, alerts of level high or
-   * worse about a user to the runbooks for users
+   * @default - findings of level high or worse on an instance go to `isolate-instance`, alerts of level high or worse
+   * about a user to `disable-access-key`, where those are among the runbooks
    */
   readonly responsePlans?: ResponsePlan[];
   /**
