@@ -6,12 +6,6 @@ import { Recipient } from '../../lib/escalate/recipient';
 import { escalationStack, everyKind } from './escalation-stack';
 import { roleStatements } from '../support/role-statements';
 
-interface Statement {
-  readonly Action: string | string[];
-  readonly Resource?: unknown;
-  readonly NotResource?: unknown;
-}
-
 describe('what an escalation deploys', () => {
   const { template, chain, escalation } = escalationStack(everyKind);
 
