@@ -43,19 +43,19 @@ function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], { mod
 
 /** As `defaultResponsePlans`, which is written for constructs; a test holds the two together. */
 function defaultPlans({ mode }: Configuration): ResponsePlan[] {
-  const forTarget = (kind: string, contains: 'actor' | 'target'): ResponsePlan['runbooks'] =>
-    RUNBOOKS.filter(({ target }) => target === kind).map(({ id }) => ({ runbook: id, contains, mode: mode }));
+  const named = (runbook: string, contains: 'actor' | 'target'): ResponsePlan['runbooks'] =>
+    RUNBOOKS.filter(({ id }) => id === runbook).map(({ id }) => ({ runbook: id, contains, mode }));
   const plans: ResponsePlan[] = [
     {
       name: 'compromised-instance',
       when: { sources: ['guardduty'], entityKinds: ['instance'], levelAtLeast: 'high' },
-      runbooks: forTarget('instance', 'target'),
+      runbooks: named('isolate-instance', 'target'),
       chain: '',
     },
     {
       name: 'compromised-user',
       when: { entityKinds: ['user'], levelAtLeast: 'high' },
-      runbooks: forTarget('user', 'actor'),
+      runbooks: named('disable-access-key', 'actor'),
       chain: '',
     },
   ];

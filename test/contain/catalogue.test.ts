@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { ENTITY_KINDS } from '../../lib/model/entity';
 import { RUNBOOKS } from '../../runbooks';
+import { runbook as containAdministrator } from '../../runbooks/contain-administrator/actions';
 import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/actions';
 import { runbook as isolateInstance } from '../../runbooks/isolate-instance/actions';
+import { runbook as revokeRoleSessions } from '../../runbooks/revoke-role-sessions/actions';
 
 const ROOT = join(__dirname, '../../runbooks');
 const BY_ID: Readonly<Record<string, Runbook>> = {
+  'contain-administrator': containAdministrator,
   'disable-access-key': disableAccessKey,
   'isolate-instance': isolateInstance,
+  'revoke-role-sessions': revokeRoleSessions,
 };
 const READS = /^(Get|List|Describe|Lookup)/;
 
