@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, parseConfiguration } from '../../config/load';
+import { RUNBOOKS } from '../../runbooks';
 
 const GOOD = `stack: Firebreak
 mode: observe
@@ -84,7 +85,7 @@ describe('firebreak.yaml', () => {
 `;
 
     expect(problems(text)).toEqual([
-      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of 'disable-access-key', 'isolate-instance', got "disable-acess-key"`,
+      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of ${RUNBOOKS.map(({ id }) => `'${id}'`).join(', ')}, got "disable-acess-key"`,
     ]);
   });
 

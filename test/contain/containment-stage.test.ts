@@ -175,7 +175,7 @@ describe('runbooks', () => {
     const stack = new Stack();
     expect(new CatalogueRunbook(stack, 'A', { runbook: 'isolate-instance' }).targetKind).toBe('instance');
     expect(() => new CatalogueRunbook(stack, 'B', { runbook: 'isolate-instances' })).toThrow(
-      "there is no runbook 'isolate-instances'; the catalogue has: disable-access-key, isolate-instance",
+      "there is no runbook 'isolate-instances'; the catalogue has: contain-administrator, disable-access-key, isolate-instance, revoke-role-sessions",
     );
   });
 });
