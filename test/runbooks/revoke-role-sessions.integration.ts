@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreatePolicyCommand,
@@ -218,6 +219,18 @@ describe('revoke-role-sessions on the embedded AWS', () => {
     const made = await makeInstance(clients, instanceCases.find(({ profile }) => profile) as InstanceCase);
     const name = made.role ?? '';
     const target = roleTarget(`arn:aws:iam::${ACCOUNT}:role/${name}`);
+    const trust = (Service: string[]) => ({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' });
+    const Statement = [trust(['ec2.amazonaws.com', 'lambda.amazonaws.com', 'ecs-tasks.amazonaws.com'])];
+    await iam.send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: JSON.stringify({ Statement }) }),
+    );
+    await new LambdaClient(aws.client).send(
+      new CreateFunctionCommand({
+        ...{ FunctionName: `f-${name}`, Role: target.id, Runtime: 'nodejs22.x', Handler: 'index.handler' },
+        // An empty archive: it is never run.
+        Code: { ZipFile: Buffer.from(`PK\x05\x06${'\0'.repeat(18)}`, 'latin1') },
+      }),
+    );
     const before = await readRoleState(iam, name);
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, target, incidentId, 'observe');
@@ -227,7 +240,9 @@ describe('revoke-role-sessions on the embedded AWS', () => {
     expect((await world.containment(containment.id)).status).toBe('planned');
     expect(await readRoleState(iam, name)).toEqual(before);
     const planned = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-planned');
-    expect(JSON.stringify(planned?.details?.['changes'])).toContain(`also used by 1 instance(s): ${made.id}`);
+    expect(JSON.stringify(planned?.details?.['changes'])).toContain(
+      `the role is also used by 1 instance(s): ${made.id}; 1 function(s): f-${name}; what runs with it at ecs-tasks.amazonaws.com is not looked up`,
+    );
   });
 
   test('evidence lies locked in the vault, as the manifest says', async () => {

@@ -1,9 +1,5 @@
 import { guardRailSettings } from '../../../lambdas/contain/shared/guard-settings';
-import {
-  action,
-  type Action,
-  type ActionContext,
-} from '../../../lambdas/contain/runbook-host/action';
+import { action, type Action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import type { JsonObject } from '../../../lib/model/json';
@@ -11,7 +7,6 @@ import { runbook as disableAccessKey } from '../../disable-access-key/actions';
 import { subjectOf as userSubject } from '../../disable-access-key/subject';
 import { runbook as revokeRoleSessions } from '../../revoke-role-sessions/actions';
 import { subjectOf as roleSubject } from '../../revoke-role-sessions/subject';
-import { facts } from '../facts';
 import { alertedMakers, findMakers, type Maker } from './makers';
 import { about } from './parts';
 
@@ -79,6 +74,9 @@ export const containMakers = action<Before>({
     // Named as the first error is, so that what passes by itself is tried again.
     const [first] = errors;
     if (first !== undefined) throw first instanceof Error ? first : new Error(`${ID} failed`);
+    // Nothing that is waited for makes this better: people are told at once.
+    const unproven = notContained(before, context);
+    if (unproven.length > 0) throw new Error(unproven.join('; '));
   },
 
   async verify(before, context) {
@@ -95,11 +93,10 @@ export const containMakers = action<Before>({
     );
     const wrong = [
       ...readings.filter(({ ok }) => !ok).map(({ one, observed }) => `${one.arn}: ${observed}`),
-      ...before.left.map(({ who, because }) => `${who} made it and is not contained: ${because}`),
+      ...notContained(before, context),
       ...later.map(
         ({ id, call }) => `${id} had a part in it too (${call}), as an alert said later: contain it by itself`,
       ),
-      ...(before.contained.length + before.left.length === 0 ? [nobody(context)] : []),
     ];
     if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
     return { ok: true, observed: before.contained.map(({ arn, how }) => `${arn} (${how}) is contained`).join('; ') };
@@ -186,7 +183,13 @@ function nameOf(arn: string): string {
   return arn.replace(/:(user|role)\/(?:.*\/)?/, ':$1/');
 }
 
-function nobody({ target }: ActionContext): string {
-  const task = facts.actions.find(({ id }) => id === ID)?.task;
-  return `who made ${target.id} is not known: neither an alert nor CloudTrail of the last 24 hours says it. ${task ?? ''}`;
+/** What of this ends with people: whoever is left out, or that nobody is known at all. */
+function notContained({ contained, left }: Before, { target }: ActionContext): string[] {
+  if (contained.length + left.length > 0) {
+    return left.map(({ who, because }) => `${who} made it and is not contained: ${because}`);
+  }
+  const UserName = target.id.split('/').at(-1) ?? '';
+  return [
+    `who made ${target.id} is not known, neither an alert nor CloudTrail of the last 24 hours says it: find out (aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=${UserName}), and contain a user with disable-access-key, a role with revoke-role-sessions`,
+  ];
 }
