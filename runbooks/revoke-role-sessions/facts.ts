@@ -16,7 +16,7 @@ const reads: readonly Permission[] = [
   },
   { actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['{quarantinePolicyArn}'] },
   {
-    actions: ['ec2:DescribeInstances', 'lambda:ListFunctions'],
+    actions: ['ec2:DescribeIamInstanceProfileAssociations', 'lambda:ListFunctions'],
     resources: ['*'],
     why: 'who else uses the role is looked up, and these lists know no resource',
   },

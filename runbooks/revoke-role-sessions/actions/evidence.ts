@@ -13,7 +13,7 @@ import { usersOf } from './used-by';
 export const evidence: readonly EvidenceSource[] = [
   jsonEvidence(
     'used-by',
-    'iam:ListInstanceProfilesForRole, ec2:DescribeInstances, lambda:ListFunctions',
+    'iam:ListInstanceProfilesForRole, ec2:DescribeIamInstanceProfileAssociations, lambda:ListFunctions',
     async (context) => usersOf(context, await readRole(context)),
   ),
   jsonEvidence('role', 'iam:GetRole', async (context) => {

@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeIamInstanceProfileAssociationsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListInstanceProfilesForRoleCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { guardRailSettings } from '../../../lambdas/contain/shared/guard-settings';
@@ -69,16 +69,15 @@ async function instancesOf(context: ActionContext, aws: AwsClients, role: FoundR
     (Marker) => context.aws.of(IAMClient).send(new ListInstanceProfilesForRoleCommand({ RoleName: role.name, Marker })),
     (page) => page.InstanceProfiles,
   );
-  const Values = profiles.map(({ Arn }) => Arn).filter((arn) => arn !== undefined);
-  if (Values.length === 0) return [];
+  // Names of profiles are unique in an account, whatever their path.
+  const names = new Set(profiles.map(({ InstanceProfileName }) => InstanceProfileName));
+  if (names.size === 0) return [];
   const found: string[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await aws
-      .of(EC2Client)
-      .send(new DescribeInstancesCommand({ Filters: [{ Name: 'iam-instance-profile.arn', Values }], NextToken }));
-    for (const { InstanceId, State } of (page.Reservations ?? []).flatMap(({ Instances }) => Instances ?? [])) {
-      if (InstanceId !== undefined && State?.Name !== 'terminated') found.push(InstanceId);
+    const page = await aws.of(EC2Client).send(new DescribeIamInstanceProfileAssociationsCommand({ NextToken }));
+    for (const { InstanceId, IamInstanceProfile } of page.IamInstanceProfileAssociations ?? []) {
+      if (InstanceId !== undefined && names.has(IamInstanceProfile?.Arn?.split('/').at(-1))) found.push(InstanceId);
     }
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
