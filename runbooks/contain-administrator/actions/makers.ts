@@ -88,7 +88,7 @@ function principal(identity: Json | undefined): Pick<Maker, 'kind' | 'id'> {
   const get = (path: string) => textAt(identity, path);
   const arn = get('arn');
   const issuer = get('sessionContext.sessionIssuer.arn');
-  switch (get('type')) {
+  switch (get('type') ?? '') {
     case 'IAMUser':
       if (arn !== undefined) return { kind: 'user', id: arn };
       break;
