@@ -23,6 +23,8 @@ export class CloudTrailDouble {
   static async start(): Promise<CloudTrailDouble> {
     const made = new CloudTrailDouble();
     await new Promise<void>((resolve) => made.#server.listen(0, '127.0.0.1', resolve));
+    // Whoever forgets to stop it is not kept waiting.
+    made.#server.unref();
     return made;
   }
 
