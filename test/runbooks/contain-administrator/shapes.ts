@@ -37,13 +37,17 @@ export const shapes: readonly Shape[] = cases.map((shape) => ({
     return {
       target,
       async stateOf() {
-        // Deleted passwords cannot be given back, and nobody says that they can.
-        const [{ password: _, ...administrator }, { password: __, ...itsMaker }, itsRole] = await Promise.all([
+        const [administrator, itsMaker, itsRole] = await Promise.all([
           readUserState(iam, name),
           readUserState(iam, maker.name),
           readRoleState(iam, role.name),
         ]);
-        return { administrator, itsMaker, itsRole };
+        // Deleted passwords cannot be given back, and nobody says that they can.
+        return {
+          administrator: { ...administrator, password: undefined },
+          itsMaker: { ...itsMaker, password: undefined },
+          itsRole,
+        };
       },
     };
   },
