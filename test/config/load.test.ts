@@ -61,7 +61,7 @@ describe('firebreak.yaml', () => {
     [
       'a level without a recipient',
       ["          - email: first@example.com\n          - sms: '+4915112345678'\n", '          []\n'],
-      "firebreak.yaml:13:11: 'escalationChains.0.levels.0.recipients': needs at least one entry",
+      "firebreak.yaml:13:11: 'escalationChains.0.levels.0.recipients': must be at least one recipient, or a rotation beside it",
     ],
     [
       'a level without a time to acknowledge',
@@ -71,7 +71,7 @@ describe('firebreak.yaml', () => {
     [
       'a number that is not one',
       ["'+4915112345678'", '0151'],
-      "firebreak.yaml:14:13: 'escalationChains.0.levels.0.recipients.1': must be one recipient: 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic' or 'pagerDuty'",
+      "firebreak.yaml:14:13: 'escalationChains.0.levels.0.recipients.1': must be one recipient: 'person', 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic', 'pagerDuty', 'slack' or 'teams'",
     ],
   ])('%s is named with its place and the remedy', (_, [from, to], expected) => {
     expect(problems(GOOD.replace(from ?? '', to ?? ''))).toEqual([expected]);
