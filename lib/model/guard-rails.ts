@@ -1,4 +1,5 @@
 import type { EntityKind } from './entity';
+import { stepsForPeople } from './by-hand';
 import type { Target } from './plan';
 
 /** What may never be contained, and how much at once. Written by the stack, read by every stage that changes something. */
@@ -87,7 +88,7 @@ export function checkGuardRails(subject: Subject, settings: GuardRailSettings): 
 
 function checkPlace(target: Target, settings: GuardRailSettings): Verdict | undefined {
   const known = SHAPES[target.kind];
-  if (!known) return refuse(`Firebreak contains no ${target.kind}`);
+  if (!known) return refuse(`Firebreak contains no ${target.kind}${stepsForPeople(target.id)}`);
   const match = known.shape.exec(target.id);
   if (!match) return refuse(`'${target.id.slice(0, 200)}' is not the id of an AWS ${target.kind}`);
   const accounts = [target.account, match.groups?.['account'] ?? target.account];
@@ -111,7 +112,7 @@ function checkProtected(arns: readonly string[], settings: GuardRailSettings): V
 /** Why one ARN may not be touched; undefined where nothing protects it. */
 export function whyProtected(arn: string, settings: GuardRailSettings): string | undefined {
   const always = ALWAYS_PROTECTED.find((pattern) => matchesArn(pattern.arn.replace('{partition}', '*'), arn));
-  if (always) return `'${arn}' is ${always.what}, which is never contained`;
+  if (always) return `'${arn}' is ${always.what}, which is never contained${stepsForPeople(arn)}`;
   const pattern = settings.protected.find((candidate) => matchesArn(candidate, arn));
   return pattern === undefined ? undefined : `'${arn}' is protected by the guard rail '${pattern}'`;
 }

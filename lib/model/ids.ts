@@ -15,9 +15,13 @@ export function newIncidentId(now: Date): string {
   return `inc-${now.getTime().toString(36).padStart(9, '0')}-${randomBytes(8).toString('hex').slice(0, 10)}`;
 }
 
-/** One runbook on one target is one containment, however many incidents want it. */
+/**
+ * One runbook on one target is one containment, however many incidents want it, and by whichever of its names: most
+ * events know a user or role without its path, and names are unique in an account.
+ */
 export function containmentId(runbook: string, target: Target): string {
-  const key = JSON.stringify([runbook, target.kind, target.account, target.region, target.id]);
+  const id = target.id.replace(/^(arn:[^:]+:iam::\d*:(?:user|role)\/)(?:.*\/)/, '$1');
+  const key = JSON.stringify([runbook, target.kind, target.account, target.region, id]);
   return `con-${sha256(key).slice(0, 32)}`;
 }
 

@@ -25,7 +25,7 @@ describe('wrong usage ends with exit code 2, says what is wrong, and writes noth
     [['pause', '--reason', 'x'], 'by --by NAME'],
     [
       ['runbook', 'plan', 'undo-everything', '--target', USER],
-      'There is no such runbook; there are: disable-access-key',
+      'There is no such runbook; there are: ',
     ],
     [['runbook', 'plan', 'disable-access-key', '--target', 'alice'], 'takes an ARN with an account'],
     [['runbook', 'plan', 'isolate-instance', '--target', USER], "is for the kind 'instance'"],

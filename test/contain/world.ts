@@ -33,7 +33,7 @@ const FUNCTIONS = {
 export const GUARD_RAILS: GuardRailSettings = {
   account: '000000000000',
   region: 'us-east-1',
-  protected: ['arn:aws:iam::*:user/break-glass-*'],
+  protected: ['arn:aws:iam::*:user/break-glass-*', 'arn:aws:iam::*:role/break-glass/*'],
   networks: [],
   maximumContainmentsPerHour: 50,
 };

@@ -114,6 +114,32 @@ describe('what was acted upon', () => {
       [`user arn:aws:iam::${HOME}:user/bob`, 'access-key AKIAI44QH8DHBEXAMPLE'],
     ],
     [
+      'a user who was made under a path: once, by his true name',
+      {
+        eventName: 'CreateUser',
+        requestParameters: { path: '/staff/', userName: 'eve' },
+        responseElements: { user: { arn: `arn:aws:iam::${HOME}:user/staff/eve`, userName: 'eve' } },
+      },
+      [`user arn:aws:iam::${HOME}:user/staff/eve`],
+    ],
+    ...['AttachUserPolicy', 'PutUserPolicy', 'AddUserToGroup', 'UpdateLoginProfile'].map(
+      (eventName): [string, JsonObject, string[]] => [
+        `whoever is made administrator by ${eventName}`,
+        { eventName, requestParameters: { userName: 'eve', groupName: 'admins' }, responseElements: null },
+        [`user arn:aws:iam::${HOME}:user/eve`],
+      ],
+    ),
+    [
+      'the role that is assumed, and the session of it',
+      {
+        eventSource: 'sts.amazonaws.com',
+        eventName: 'AssumeRole',
+        requestParameters: { roleArn: `arn:aws:iam::${HOME}:role/team/deploy`, roleSessionName: 'x' },
+        responseElements: { assumedRoleUser: { arn: `arn:aws:sts::${HOME}:assumed-role/deploy/x` } },
+      },
+      [`role arn:aws:iam::${HOME}:role/team/deploy`, `role-session arn:aws:sts::${HOME}:assumed-role/deploy/x`],
+    ],
+    [
       'AttachRolePolicy',
       { eventName: 'AttachRolePolicy', requestParameters: { roleName: 'app' }, responseElements: null },
       [`role arn:aws:iam::${HOME}:role/app`],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { neededCalls } from './needed';
 import { DATA_CALLS, NOT_SIMULATED } from './needed-data';
+import { identityCalls } from './needed-identity';
 import { Roles } from './roles';
 
 const ROOT = join(__dirname, '../..');
@@ -79,7 +80,13 @@ function actionsOf(call: string): readonly string[] {
 
 describe('the table of needed calls', () => {
   const tested = new Set([
-    ...[...Object.values(neededCalls(new Roles())), ...Object.values(DATA_CALLS)].flat().map(([action]) => action),
+    ...[
+      ...Object.values(neededCalls(new Roles())),
+      ...Object.values(DATA_CALLS),
+      ...Object.values(identityCalls('unused')),
+    ]
+      .flat()
+      .map(([action]) => action),
     ...Object.values(NOT_SIMULATED),
   ]);
 

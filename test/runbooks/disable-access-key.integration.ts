@@ -7,6 +7,11 @@ import {
   ListServiceSpecificCredentialsCommand,
   UploadSSHPublicKeyCommand,
   CreateServiceSpecificCredentialCommand,
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  ListMFADevicesCommand,
+  ListSigningCertificatesCommand,
+  UploadSigningCertificateCommand,
   ListSSHPublicKeysCommand,
 } from '@aws-sdk/client-iam';
 import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
@@ -109,6 +114,46 @@ describe('disable-access-key on the embedded AWS', () => {
   });
 
   describe('where the attacker has filled the quotas', () => {
+    test('a user with everything: two keys, a password, MFA, a certificate, an SSH key and a credential of a service', async () => {
+      const { name: UserName, before, incidentId, containment } = await start();
+      const { VirtualMFADevice } = await iam.send(
+        new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }),
+      );
+      const SerialNumber = VirtualMFADevice?.SerialNumber;
+      const codes = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' };
+      await iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }));
+      await iam.send(new UploadSSHPublicKeyCommand({ UserName, SSHPublicKeyBody: 'ssh-rsa AAAA' }));
+      await iam.send(new UploadSigningCertificateCommand({ UserName, CertificateBody: 'x' }));
+      await iam.send(new CreateServiceSpecificCredentialCommand({ UserName, ServiceName: 'codecommit.amazonaws.com' }));
+      const others = async () => {
+        const [ssh, certificates, services, mfa] = await Promise.all([
+          iam.send(new ListSSHPublicKeysCommand({ UserName })),
+          iam.send(new ListSigningCertificatesCommand({ UserName })),
+          iam.send(new ListServiceSpecificCredentialsCommand({ UserName })),
+          iam.send(new ListMFADevicesCommand({ UserName })),
+        ]);
+        const all = [
+          ...(ssh.SSHPublicKeys ?? []),
+          ...(certificates.Certificates ?? []),
+          ...(services.ServiceSpecificCredentials ?? []),
+        ];
+        return { statuses: all.map(({ Status }) => Status), devices: mfa.MFADevices?.map((one) => one.SerialNumber) };
+      };
+      for (const operation of ['PutUserPolicy', 'AttachUserPolicy']) shim.refuse(operation, 'LimitExceeded');
+
+      await world.contain(runbook, containment);
+
+      expect((await world.containment(containment.id)).status).toBe('held');
+      const contained = await readUserState(iam, UserName);
+      expect([contained.boundary, inactive(contained.keys), contained.password]).toEqual([quarantine, true, false]);
+      // The owner's device and the attacker's look alike: they stay, and are in the evidence.
+      expect(await others()).toEqual({ statuses: ['Inactive', 'Inactive', 'Inactive'], devices: [SerialNumber] });
+      shim.allowAll();
+      await world.release(runbook, containment, incidentId, { reactivateKeys: true });
+      expect(await readUserState(iam, UserName)).toEqual({ ...before, password: false });
+      expect(await others()).toEqual({ statuses: ['Active', 'Active', 'Active'], devices: [SerialNumber] });
+    });
+
     test('attaches the quarantine policy, and detaches it on release', async () => {
       const { name, before, incidentId, containment } = await start();
       shim.refuse('PutUserPolicy', 'LimitExceeded');

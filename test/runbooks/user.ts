@@ -7,6 +7,7 @@ import {
   GetUserPolicyCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
+  ListUserPoliciesCommand,
   PutUserPolicyCommand,
   UpdateAccessKeyCommand,
   type IAMClient,
@@ -65,4 +66,15 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
     if (error instanceof Error && error.name.startsWith('NoSuchEntity')) return null;
     throw error;
   }
+}
+
+/** Every inline policy of a user, by name. */
+export async function inlinePolicies(iam: IAMClient, UserName: string): Promise<[name: string, document: unknown][]> {
+  const { PolicyNames } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  const found: [string, unknown][] = [];
+  for (const PolicyName of PolicyNames ?? []) {
+    const { PolicyDocument } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+    found.push([PolicyName, JSON.parse(decodeURIComponent(PolicyDocument ?? ''))]);
+  }
+  return found;
 }

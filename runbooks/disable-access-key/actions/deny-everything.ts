@@ -32,6 +32,9 @@ type Before = {
 
 const DOCUMENT = JSON.stringify(QUARANTINE_DOCUMENT);
 
+/** The parameter by which another runbook names the inline policy. */
+export const QUARANTINE_POLICY_NAME_PARAMETER = 'quarantinePolicyName';
+
 /**
  * One unconditional deny covers keys, console and derived sessions, because permissions are evaluated per request. An
  * attacker may have filled the quota of inline policies (2,048 characters) and of attached ones (10): then the
@@ -59,8 +62,8 @@ export const denyEverything = action<Before>({
       {
         call: 'iam:PutUserPolicy',
         resource: context.target.id,
-        from: before.inline === null ? `no inline policy '${QUARANTINE_POLICY_NAME}'` : 'another document',
-        to: `inline policy '${QUARANTINE_POLICY_NAME}' that denies everything`,
+        from: before.inline === null ? `no inline policy '${policyName(context)}'` : 'another document',
+        to: `inline policy '${policyName(context)}' that denies everything`,
       },
     ];
   },
@@ -93,7 +96,7 @@ export const denyEverything = action<Before>({
     try {
       await context.change
         .once(IAMClient)
-        .send(new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: DOCUMENT }));
+        .send(new PutUserPolicyCommand({ UserName, PolicyName: policyName(context), PolicyDocument: DOCUMENT }));
       return;
     } catch (error) {
       if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
@@ -113,7 +116,7 @@ export const denyEverything = action<Before>({
     const user = await readUser(context);
     const inline = await readInline(context);
     if (inline !== null && isQuarantine(inline)) {
-      return { ok: true, observed: `the inline policy '${QUARANTINE_POLICY_NAME}' denies everything` };
+      return { ok: true, observed: `the inline policy '${policyName(context)}' denies everything` };
     }
     const arn = quarantine(context);
     const attached = (await readAttached(context)).includes(arn);
@@ -152,18 +155,14 @@ export const denyEverything = action<Before>({
     const inline = await readInline(context);
     if (before.inline === null && inline !== null) {
       await ignoreMissing(
-        context.change
-          .of(IAMClient)
-          .send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
+        context.change.of(IAMClient).send(new DeleteUserPolicyCommand({ UserName, PolicyName: policyName(context) })),
       );
-      restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' is removed`);
+      restored.push(`the inline policy '${policyName(context)}' is removed`);
     } else if (before.inline !== null && before.inline !== inline) {
       await context.change
         .of(IAMClient)
-        .send(
-          new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: before.inline }),
-        );
-      restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' has its earlier document`);
+        .send(new PutUserPolicyCommand({ UserName, PolicyName: policyName(context), PolicyDocument: before.inline }));
+      restored.push(`the inline policy '${policyName(context)}' has its earlier document`);
     }
     return { restored, tasks: [] };
   },
@@ -175,9 +174,7 @@ export const denyEverything = action<Before>({
     const attached = (await readAttached(context)).includes(arn);
     const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
     const wrong = [
-      ...(sameDocument(inline, before.inline)
-        ? []
-        : [`the inline policy '${QUARANTINE_POLICY_NAME}' is not as it was`]),
+      ...(sameDocument(inline, before.inline) ? [] : [`the inline policy '${policyName(context)}' is not as it was`]),
       ...(attached === before.attached ? [] : ['the quarantine policy is still attached']),
       // Another boundary than ours was set by somebody else since.
       ...(boundary === arn && before.boundary !== arn ? ['the permissions boundary still denies everything'] : []),
@@ -186,6 +183,14 @@ export const denyEverything = action<Before>({
     return { ok: true, observed: 'nothing of Firebreak denies anything to the user any more' };
   },
 });
+
+/**
+ * A runbook that contains users as a part of what it does gives its deny a name of its own: then neither release takes
+ * the other one's deny away. Part of undo records, so it never changes.
+ */
+function policyName(context: ActionContext): string {
+  return context.parameters[QUARANTINE_POLICY_NAME_PARAMETER] ?? QUARANTINE_POLICY_NAME;
+}
 
 function quarantine(context: ActionContext): string {
   const arn = context.parameters['quarantinePolicyArn'];
@@ -198,7 +203,7 @@ async function readInline(context: ActionContext): Promise<string | null> {
   try {
     const { PolicyDocument } = await context.aws
       .of(IAMClient)
-      .send(new GetUserPolicyCommand({ UserName: userName(context), PolicyName: QUARANTINE_POLICY_NAME }));
+      .send(new GetUserPolicyCommand({ UserName: userName(context), PolicyName: policyName(context) }));
     return decode(PolicyDocument ?? '');
   } catch (error) {
     if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) return null;

@@ -1,4 +1,3 @@
-import { CloudTrailClient, LookupEventsCommand, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import {
   IAMClient,
   GetAccessKeyLastUsedCommand,
@@ -8,37 +7,11 @@ import {
   ListMFADevicesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import type { EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { jsonEvidence as json } from '../../../lambdas/contain/runbook-host/json-evidence';
+import { lookUpTrail } from '../../../lambdas/contain/shared/look-up-trail';
 import { accessKeys, serviceCredentials, signingCertificates, sshKeys } from './credential-kinds';
 import { allPages, readUser, userName } from './user';
-
-/** CloudTrail gives 50 events a page, two pages a second. */
-const TRAIL_PAGES = 4;
-
-function json(name: string, call: string, read: (context: ActionContext) => Promise<unknown>): EvidenceSource {
-  return {
-    name,
-    async collect(context) {
-      const body = JSON.stringify(await read(context), null, 2);
-      return { call, contentType: 'application/json', body };
-    },
-  };
-}
-
-/** What a look into CloudTrail by one attribute gives, newest first; says whether there was more. */
-async function lookUp(context: ActionContext, attribute: LookupAttribute) {
-  const events: unknown[] = [];
-  let NextToken: string | undefined;
-  for (let page = 0; page < TRAIL_PAGES; page++) {
-    const answer = await context.aws
-      .of(CloudTrailClient)
-      .send(new LookupEventsCommand({ LookupAttributes: [attribute], MaxResults: 50, NextToken }));
-    events.push(...(answer.Events ?? []));
-    NextToken = answer.NextToken;
-    if (NextToken === undefined) break;
-  }
-  return { attribute, events, more: NextToken !== undefined };
-}
 
 /** Most volatile first: what CloudTrail shows stays for 90 days, credentials can be deleted at any moment. */
 export const evidence: readonly EvidenceSource[] = [
@@ -100,11 +73,11 @@ export const evidence: readonly EvidenceSource[] = [
   json('cloudtrail-by-key', 'cloudtrail:LookupEvents by AccessKeyId', async (context) => {
     const found = [];
     for (const { id } of await accessKeys.list(context)) {
-      found.push(await lookUp(context, { AttributeKey: 'AccessKeyId', AttributeValue: id }));
+      found.push(await lookUpTrail(context, { AttributeKey: 'AccessKeyId', AttributeValue: id }));
     }
     return found;
   }),
   json('cloudtrail-by-user', 'cloudtrail:LookupEvents by Username', (context) =>
-    lookUp(context, { AttributeKey: 'Username', AttributeValue: userName(context) }),
+    lookUpTrail(context, { AttributeKey: 'Username', AttributeValue: userName(context) }),
   ),
 ];

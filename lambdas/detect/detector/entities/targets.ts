@@ -108,7 +108,7 @@ export function targets(event: Event): Entity[] {
   const scope = scopeOf(event);
   const trust = failed(record) ? 'claimed' : 'confirmed';
   const skipped = NOT_TARGETS[textAt(record, 'eventName') ?? ''] ?? [];
-  return (PREPARED.get(textAt(record, 'eventSource') ?? '') ?? [])
+  const found = (PREPARED.get(textAt(record, 'eventSource') ?? '') ?? [])
     .filter(({ path }) => !skipped.includes(path))
     .flatMap(({ path, kind, arn, values }) =>
       values(record)
@@ -117,4 +117,12 @@ export function targets(event: Event): Entity[] {
         .map((id) => id as string)
         .map((id) => entity(scope, kind, arn(scope, id), { role: 'target', trust, path })),
     );
+  return found.filter((one) => !isNamedBetter(one, found));
+}
+
+/** CreateUser answers with the ARN of what it was asked to make by name: the one with the path is the true one. */
+function isNamedBetter({ kind, id }: Entity, all: readonly Entity[]): boolean {
+  if (kind !== 'user' && kind !== 'role') return false;
+  const [prefix = '', name = ''] = id.split(new RegExp(`(?<=:${kind})/`));
+  return all.some((other) => other.id !== id && other.id.startsWith(`${prefix}/`) && other.id.endsWith(`/${name}`));
 }
