@@ -18,8 +18,10 @@ export * from './contain/containment-stage';
 export * from './contain/guard-rails';
 export * from './contain/quarantine-policy';
 export * from './contain/runbook-host';
+export * from '../runbooks/close-security-group/runbook';
 export * from '../runbooks/disable-access-key/runbook';
 export * from '../runbooks/isolate-instance/runbook';
+export * from '../runbooks/restore-logging/runbook';
 
 export * from './escalate/acknowledgement-endpoint';
 export * from './escalate/escalation';

@@ -79,7 +79,8 @@ export class ContainmentStage extends Construct {
     }
     const auditor = new ContainmentAuditor(this, 'Auditor', { store: props.store, runbooks: this.runbooks });
     this.escalatingFunctions = [guardRails, conclude, auditor.handler];
-    this.deadLetterQueues = [auditor.deadLetterQueue];
+    const recorders = this.runbooks.map((runbook) => runbook._recorder).filter((recorder) => recorder !== undefined);
+    this.deadLetterQueues = [auditor.deadLetterQueue, ...recorders.map(({ deadLetterQueue }) => deadLetterQueue)];
   }
 
   private guardRailsFunction(props: ContainmentStageProps): FirebreakFunction {
