@@ -1,7 +1,7 @@
 import { type ManagedServer, startServer } from './processes';
 
-/** By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment. */
-export const MOTO_SERVICES: ReadonlySet<string> = new Set(['ec2', 'autoscaling', 'elasticloadbalancing']);
+/** By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment, and its AWS Config deletes nothing. */
+export const MOTO_SERVICES: ReadonlySet<string> = new Set(['ec2', 'autoscaling', 'elasticloadbalancing', 'config']);
 
 export interface MotoOptions {
   readonly python: string;

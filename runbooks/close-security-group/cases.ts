@@ -23,7 +23,14 @@ export const cases: readonly SecurityGroupCase[] = [
     name: 'SSH open over IPv4 and IPv6, described and tagged',
     rules: [
       office,
-      { protocol: 'tcp', from: 22, to: 22, source: '0.0.0.0/0', description: 'temporary', tags: { owner: 'web', ticket: '7' } },
+      {
+        protocol: 'tcp',
+        from: 22,
+        to: 22,
+        source: '0.0.0.0/0',
+        description: 'temporary',
+        tags: { owner: 'web', ticket: '7' },
+      },
       { protocol: 'tcp', from: 22, to: 22, source: '::/0' },
     ],
     revoked: [1, 2],

@@ -14,7 +14,9 @@ export async function subjectOf(context: SubjectContext): Promise<Touched> {
     arns: [
       ...here.map((trail) => trail.arn),
       ...(arn === null ? [] : [arn]),
-      ...(detector === null ? [] : [`arn:${partitionOf(region)}:guardduty:${region}:${account}:detector/${detector.id}`]),
+      ...(detector === null
+        ? []
+        : [`arn:${partitionOf(region)}:guardduty:${region}:${account}:detector/${detector.id}`]),
     ],
     networks: [],
   };

@@ -99,7 +99,9 @@ export const revokeOpenRules = action<Before>({
         await authorize(context, rule);
         restored.push(accessText(rule));
       } else if (!sameDetails(there, rule)) {
-        tasks.push(`${there.id} lets in ${accessText(rule)} again, made by somebody else: look at its description and tags.`);
+        tasks.push(
+          `${there.id} lets in ${accessText(rule)} again, made by somebody else: look at its description and tags.`,
+        );
       }
     }
     return { restored, tasks };

@@ -45,7 +45,8 @@ export async function readOpenRules(context: ActionContext): Promise<Rule[]> {
   const rules = (await readAllRules(context)).map(toRule).filter((rule) => rule !== undefined);
   const lists = new Map<string, boolean>();
   for (const { source } of rules) {
-    if (source.kind === 'list' && !lists.has(source.value)) lists.set(source.value, await isOpenList(context, source.value));
+    if (source.kind === 'list' && !lists.has(source.value))
+      lists.set(source.value, await isOpenList(context, source.value));
   }
   return rules
     .filter(({ source }) => (source.kind === 'list' ? lists.get(source.value) === true : isWorld(source.value)))

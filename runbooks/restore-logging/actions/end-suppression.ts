@@ -91,5 +91,6 @@ export const endSuppression = action<Before>({
     return Promise.resolve({ restored: [], tasks });
   },
 
-  verifyReleased: () => Promise.resolve({ ok: true, observed: 'what was switched off stays so until a person decides' }),
+  verifyReleased: () =>
+    Promise.resolve({ ok: true, observed: 'what was switched off stays so until a person decides' }),
 });

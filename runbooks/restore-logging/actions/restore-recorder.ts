@@ -34,7 +34,9 @@ export const restoreRecorder = action<Before>({
     });
     const starts = baseline.recording && !now.recording;
     return [
-      ...(mustPut(baseline.recorder, now.recorder) ? [change('PutConfigurationRecorder', now.recorder, baseline.recorder)] : []),
+      ...(mustPut(baseline.recorder, now.recorder)
+        ? [change('PutConfigurationRecorder', now.recorder, baseline.recorder)]
+        : []),
       ...(mustPut(baseline.channel, now.channel) ? [change('PutDeliveryChannel', now.channel, baseline.channel)] : []),
       ...(starts ? [change('StartConfigurationRecorder', 'does not record', 'records')] : []),
     ];

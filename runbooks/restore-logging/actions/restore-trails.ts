@@ -33,7 +33,12 @@ export const restoreTrails = action<Before>({
   },
 
   changes({ baseline, now }) {
-    return baseline.here.flatMap((known) => changesOf(known, now.here.find(({ arn }) => arn === known.arn)));
+    return baseline.here.flatMap((known) =>
+      changesOf(
+        known,
+        now.here.find(({ arn }) => arn === known.arn),
+      ),
+    );
   },
 
   permissions({ baseline }, _context, step) {
@@ -59,7 +64,12 @@ export const restoreTrails = action<Before>({
 
   async contain({ baseline }, context) {
     const now = await readTrails(context);
-    for (const known of baseline.here) await restore(context, known, now.here.find(({ arn }) => arn === known.arn));
+    for (const known of baseline.here)
+      await restore(
+        context,
+        known,
+        now.here.find(({ arn }) => arn === known.arn),
+      );
     const elsewhere = distantDifferences(baseline, now);
     if (elsewhere.length > 0) throw new Error(elsewhere.join('; '));
   },
@@ -112,9 +122,7 @@ function changesOf(known: TrailState, trail: TrailState | undefined): Change[] {
             to: JSON.stringify(known.selectors),
           },
         ]),
-    ...(trail.status.logging
-      ? []
-      : [{ call: 'cloudtrail:StartLogging', resource, from: 'does not log', to: 'logs' }]),
+    ...(trail.status.logging ? [] : [{ call: 'cloudtrail:StartLogging', resource, from: 'does not log', to: 'logs' }]),
   ];
 }
 

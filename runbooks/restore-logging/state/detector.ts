@@ -160,6 +160,8 @@ export function suppressionDifferences(baseline: Detector | null, now: Detector 
   if (now === null) return [];
   return [
     ...newSuppression(baseline, now).map((name) => `suppression filter '${name}' hides findings`),
-    ...newTrust(baseline, now).map((id) => `trusted IP list '${String(now.trusted[id]?.['name'] ?? id)}' hides findings`),
+    ...newTrust(baseline, now).map(
+      (id) => `trusted IP list '${String(now.trusted[id]?.['name'] ?? id)}' hides findings`,
+    ),
   ];
 }

@@ -30,7 +30,12 @@ export async function readRecorder({ aws }: Where): Promise<Recorder> {
   const channel = DeliveryChannels?.[0];
   return {
     recorder: found
-      ? (plain({ name: found.name, roleARN: found.roleARN, recordingGroup: found.recordingGroup, recordingMode: found.recordingMode }) as JsonObject)
+      ? (plain({
+          name: found.name,
+          roleARN: found.roleARN,
+          recordingGroup: found.recordingGroup,
+          recordingMode: found.recordingMode,
+        }) as JsonObject)
       : null,
     arn: found?.arn ?? null,
     channel: channel ? (plain(channel) as JsonObject) : null,

@@ -64,7 +64,14 @@ export async function readTrails(where: Where): Promise<Trails> {
     const home = trail.HomeRegion ?? arn.split(':')[3] ?? '';
     const status = await readStatus(where, arn);
     if (home !== where.target.region || owner !== where.target.account) distant.push({ arn, home, owner, status });
-    else here.push({ name: trail.Name ?? '', arn, settings: settingsOf(trail), selectors: await selectors(where, arn), status });
+    else
+      here.push({
+        name: trail.Name ?? '',
+        arn,
+        settings: settingsOf(trail),
+        selectors: await selectors(where, arn),
+        status,
+      });
   }
   return { here, distant };
 }
@@ -121,7 +128,9 @@ export function trailDifferences(baseline: Trails, now: Trails): string[] {
       if (!trail) return [`trail '${known.name}' is gone`];
       return [
         ...changedSettings(known, trail).map((name) => `'${name}' of trail '${known.name}' was changed`),
-        ...(same(known.selectors, trail.selectors) ? [] : [`the event selectors of trail '${known.name}' were changed`]),
+        ...(same(known.selectors, trail.selectors)
+          ? []
+          : [`the event selectors of trail '${known.name}' were changed`]),
         ...(trail.status.logging ? [] : [`trail '${known.name}' does not log`]),
         ...(trail.status.error === null ? [] : [`trail '${known.name}' cannot deliver: ${trail.status.error}`]),
       ];
