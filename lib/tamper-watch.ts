@@ -21,8 +21,8 @@ export interface TamperWatchProps {
 
 /** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
 const NAME_PREFIX = 24;
-/** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes some 230 of them here. */
-const MACHINES_IN_A_RULE = 7;
+/** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes some 250 of them here. */
+const MACHINES_IN_A_RULE = 6;
 
 /**
  * Whoever deletes or changes Firebreak's own filters, rules, subscriptions, keys, roles, functions or the brake is told on

@@ -84,7 +84,7 @@ describe('firebreak.yaml', () => {
 `;
 
     expect(problems(text)).toEqual([
-      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of 'disable-access-key', 'isolate-instance', got "disable-acess-key"`,
+      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of 'close-security-group', 'disable-access-key', 'isolate-instance', 'restore-logging', got "disable-acess-key"`,
     ]);
   });
 

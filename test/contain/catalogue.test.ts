@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { ENTITY_KINDS } from '../../lib/model/entity';
 import { RUNBOOKS } from '../../runbooks';
+import { runbook as closeSecurityGroup } from '../../runbooks/close-security-group/actions';
 import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/actions';
 import { runbook as isolateInstance } from '../../runbooks/isolate-instance/actions';
+import { runbook as restoreLogging } from '../../runbooks/restore-logging/actions';
 
 const ROOT = join(__dirname, '../../runbooks');
 const BY_ID: Readonly<Record<string, Runbook>> = {
+  'close-security-group': closeSecurityGroup,
   'disable-access-key': disableAccessKey,
   'isolate-instance': isolateInstance,
+  'restore-logging': restoreLogging,
 };
 const READS = /^(Get|List|Describe|Lookup)/;
 

@@ -3,6 +3,7 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { CatalogueRunbook, DisableAccessKeyRunbook, GuardRails } from '../../lib';
 import { QUARANTINE_DOCUMENT } from '../../lib/model/quarantine';
+import { RUNBOOKS } from '../../runbooks';
 import { containStack } from './contain-stack';
 
 describe('the brake', () => {
@@ -175,7 +176,7 @@ describe('runbooks', () => {
     const stack = new Stack();
     expect(new CatalogueRunbook(stack, 'A', { runbook: 'isolate-instance' }).targetKind).toBe('instance');
     expect(() => new CatalogueRunbook(stack, 'B', { runbook: 'isolate-instances' })).toThrow(
-      "there is no runbook 'isolate-instances'; the catalogue has: disable-access-key, isolate-instance",
+      `there is no runbook 'isolate-instances'; the catalogue has: ${RUNBOOKS.map(({ id }) => id).join(', ')}`,
     );
   });
 });
