@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '../..');
 
 /** IAM's prefix of each client's service where it is not the client's own name. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  'config-service': 'config',
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
