@@ -44,7 +44,13 @@ export const facts = {
     release: [
       {
         actions: ['ec2:AuthorizeSecurityGroupIngress'],
-        resources: [GROUPS, 'arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
+        resources: [GROUPS],
+        // Whatever a run is told: what isolates an instance stays shut.
+        conditions: { StringNotEquals: { 'aws:ResourceTag/firebreak:isolation': 'true' } },
+      },
+      {
+        actions: ['ec2:AuthorizeSecurityGroupIngress'],
+        resources: ['arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
       },
       {
         actions: ['ec2:CreateTags'],

@@ -383,6 +383,16 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'cloudtrail.amazonaws.com' }],
       ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'config.amazonaws.com' }],
     ],
+    RestoreLoggingReleaseRole: [
+      ...logs('RestoreLoggingLogs'),
+      ...runbookStore,
+      ...readLogging,
+      ...getArea('baselines'),
+      ...become('RestoreLoggingReleaseRun'),
+      ['ssm:GetParameter', brake],
+    ],
+    // Logging stays on: there is nothing that it may do.
+    RestoreLoggingReleaseRun: [],
     RestoreLoggingRecordFunctionRole: [
       ...logs('RestoreLoggingRecordFunctionLogs'),
       ...readLogging,
@@ -458,6 +468,20 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...stateMachine('FirebreakEscalationPage', 'FirebreakEscalationAnswer', 'FirebreakEscalationFinish'),
       ...publish(topic('OnCallAlarmTopic')),
     ],
+    CloseSecurityGroupContainMachineRole: stateMachine(
+      'FirebreakContainmentGuardRails',
+      'FirebreakContainmentConclude',
+      'CloseSecurityGroupEvidence',
+      'CloseSecurityGroupContain',
+    ),
+    CloseSecurityGroupReleaseMachineRole: stateMachine('FirebreakContainmentConclude', 'CloseSecurityGroupRelease'),
+    RestoreLoggingContainMachineRole: stateMachine(
+      'FirebreakContainmentGuardRails',
+      'FirebreakContainmentConclude',
+      'RestoreLoggingEvidence',
+      'RestoreLoggingContain',
+    ),
+    RestoreLoggingReleaseMachineRole: stateMachine('FirebreakContainmentConclude', 'RestoreLoggingRelease'),
     DisableAccessKeyContainMachineRole: stateMachine(
       'FirebreakContainmentGuardRails',
       'FirebreakContainmentConclude',
