@@ -1,6 +1,25 @@
-import type { RunbookFacts } from '../../lib/model/runbook-facts';
+import type { Permission, RunbookFacts } from '../../lib/model/runbook-facts';
 
 const GROUPS = 'arn:{partition}:ec2:{region}:{account}:security-group/*';
+
+/** Written by itself, so that statements with and without conditions are one type. */
+const gives: readonly Permission[] = [
+  {
+    actions: ['ec2:AuthorizeSecurityGroupIngress'],
+    resources: [GROUPS],
+    // Whatever a run is told: what isolates an instance stays shut.
+    conditions: { StringNotEquals: { 'aws:ResourceTag/firebreak:isolation': 'true' } },
+  },
+  {
+    actions: ['ec2:AuthorizeSecurityGroupIngress'],
+    resources: ['arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ['arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
+    conditions: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
+  },
+];
 
 export const facts = {
   id: 'close-security-group',
@@ -41,23 +60,7 @@ export const facts = {
     ],
     evidence: [],
     contain: [{ actions: ['ec2:RevokeSecurityGroupIngress'], resources: [GROUPS] }],
-    release: [
-      {
-        actions: ['ec2:AuthorizeSecurityGroupIngress'],
-        resources: [GROUPS],
-        // Whatever a run is told: what isolates an instance stays shut.
-        conditions: { StringNotEquals: { 'aws:ResourceTag/firebreak:isolation': 'true' } },
-      },
-      {
-        actions: ['ec2:AuthorizeSecurityGroupIngress'],
-        resources: ['arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
-      },
-      {
-        actions: ['ec2:CreateTags'],
-        resources: ['arn:{partition}:ec2:{region}:{account}:security-group-rule/*'],
-        conditions: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
-      },
-    ],
+    release: gives,
   },
   limits: [
     'Connections that are already tracked live on after a rule is gone: an idle TCP connection up to 5 days by default (350 s on Nitro v6). Isolate the instance, or put a network ACL before the subnet.',
