@@ -20,13 +20,15 @@ export * from './contain/containment-stage';
 export * from './contain/guard-rails';
 export * from './contain/quarantine-policy';
 export * from './contain/runbook-host';
+export * from '../runbooks/close-security-group/runbook';
 export * from '../runbooks/contain-administrator/runbook';
 export * from '../runbooks/disable-access-key/runbook';
 export * from '../runbooks/isolate-instance/runbook';
 export * from '../runbooks/lock-bucket/runbook';
 export * from '../runbooks/quarantine-function/runbook';
-export * from '../runbooks/unshare-snapshot/runbook';
+export * from '../runbooks/restore-logging/runbook';
 export * from '../runbooks/revoke-role-sessions/runbook';
+export * from '../runbooks/unshare-snapshot/runbook';
 
 export * from './escalate/acknowledgement-endpoint';
 export * from './escalate/business-hours';

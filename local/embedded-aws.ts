@@ -1,4 +1,5 @@
 import { startDetached } from './detached';
+import { GuardDutyDouble } from './doubles/guardduty';
 import { externalAws } from './external-aws';
 import { install } from './install';
 import { setMiniStackWaitScale, startMiniStack } from './ministack';
@@ -60,6 +61,7 @@ async function startHere(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const home = options.home ?? firebreakHome();
   const { python } = await install({ home, log: options.log });
   const common = { python, home, region: EMBEDDED_REGION, account: EMBEDDED_ACCOUNT };
+  const guardDuty = await GuardDutyDouble.start();
   const backends: { ministack?: Promise<ManagedServer>; moto?: Promise<ManagedServer> } = {};
   const backend = async (name: 'ministack' | 'moto'): Promise<ManagedServer> => {
     const server = await backends[name];
@@ -71,13 +73,16 @@ async function startHere(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const reset = async (): Promise<void> => {
     await post(`http://127.0.0.1:${(await backend('ministack')).port}/_ministack/reset`);
     await post(`http://127.0.0.1:${(await backend('moto')).port}/moto-api/reset`);
+    guardDuty.reset();
   };
 
   // The proxy listens first: its port is the one that MiniStack tells everybody.
   const proxy = await RecordingProxy.start({
     port: options.port ?? 0,
-    route: (service, path) =>
-      backend(MOTO_SERVICES.has(service) || path.startsWith('/moto-api/') ? 'moto' : 'ministack'),
+    route: async (service, path) =>
+      service === 'guardduty'
+        ? guardDuty
+        : backend(MOTO_SERVICES.has(service) || path.startsWith('/moto-api/') ? 'moto' : 'ministack'),
     kill: async (pid) => killWorker(pid, (await backend('ministack')).pid),
     setWaitScale,
     reset,
@@ -103,18 +108,23 @@ async function startHere(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
       reset,
       setWaitScale,
       reach: (url) => reachable(endpoint, url),
-      stop: () => stopAll(proxy, Object.values(backends)),
+      stop: () => stopAll(proxy, guardDuty, Object.values(backends)),
     };
   } catch (error) {
-    await stopAll(proxy, Object.values(backends));
+    await stopAll(proxy, guardDuty, Object.values(backends));
     throw error;
   }
 }
 
-async function stopAll(proxy: RecordingProxy, backends: readonly Promise<ManagedServer>[]): Promise<void> {
+async function stopAll(
+  proxy: RecordingProxy,
+  guardDuty: GuardDutyDouble,
+  backends: readonly Promise<ManagedServer>[],
+): Promise<void> {
   const stopping = backends.map(async (server) => (await server).stop());
   await Promise.allSettled(stopping); // One that never started has nothing to stop.
   await proxy.stop();
+  await guardDuty.stop();
 }
 
 /** What a child process, such as `cdk`, needs in order to talk to the embedded AWS and to nothing else. */

@@ -1,10 +1,16 @@
 import { type ManagedServer, startServer } from './processes';
 
 /**
- * By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment, and its RDS
- * cannot share snapshots.
+ * By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment, its RDS cannot
+ * share snapshots, and its AWS Config deletes nothing.
  */
-export const MOTO_SERVICES: ReadonlySet<string> = new Set(['ec2', 'autoscaling', 'elasticloadbalancing', 'rds']);
+export const MOTO_SERVICES: ReadonlySet<string> = new Set([
+  'ec2',
+  'autoscaling',
+  'elasticloadbalancing',
+  'rds',
+  'config',
+]);
 
 export interface MotoOptions {
   readonly python: string;

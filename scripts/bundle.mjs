@@ -1,6 +1,7 @@
 // Bundles what runs outside the library, found by its place:
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
 //   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
+//   runbooks/<id>/record.ts             -> dist/lambdas/runbooks/<id>/record/index.js, where there is one
 //   runbooks/<id>/subject.ts            -> dist/lambdas/contain/guard-rails/index.js, all in one
 //   bin/*.ts                            -> dist/bin/*.js
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -83,7 +84,14 @@ const programs = readdirSync(join(root, 'bin'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => ({ in: `bin/${name}`, out: `bin/${name.slice(0, -3)}` }));
 
-const lambdas = lambdaEntries();
+/** What a runbook records while all is well. */
+function recordEntries() {
+  return folders(join(root, 'runbooks'))
+    .filter((id) => existsSync(join(root, 'runbooks', id, 'record.ts')))
+    .map((id) => ({ in: `runbooks/${id}/record.ts`, out: `lambdas/runbooks/${id}/record/index` }));
+}
+
+const lambdas = [...lambdaEntries(), ...recordEntries()];
 const generated = [...runbookBundles(), guardRailsBundle()];
 await Promise.all([
   // './program' and './settings' are written beside the bundle at synth.

@@ -12,6 +12,7 @@ import { containMachine } from './machines/contain-machine';
 import { releaseMachine } from './machines/release-machine';
 import type { RunbookHost } from './runbook-host';
 import { RunbookFunctions } from './runbook-functions';
+import { RunbookRecorder } from './runbook-recorder';
 
 /**
  * A runbook: contains one kind of target, and takes that back. It is made from its facts alone: three functions with
@@ -23,6 +24,7 @@ import { RunbookFunctions } from './runbook-functions';
 export abstract class ContainmentRunbook extends Construct {
   private machines?: { readonly contain: StateMachine; readonly release: StateMachine };
   private parts?: RunbookFunctions;
+  private recorder?: RunbookRecorder;
 
   /** The name by which response plans ask for it. */
   public get runbookId(): string {
@@ -55,6 +57,7 @@ export abstract class ContainmentRunbook extends Construct {
     }
     const facts = this._facts();
     const parts = new RunbookFunctions(this, facts, host);
+    if (facts.recording) this.recorder = new RunbookRecorder(this, 'Record', { facts, vault: host.vault });
     const arns: MachineFunctions = {
       guardRails: host.guardRailsFunction.functionArn,
       conclude: host.concludeFunction.functionArn,
@@ -124,6 +127,15 @@ export abstract class ContainmentRunbook extends Construct {
     throw new Error(
       `runbook '${this.runbookId}' at '${this.node.path}' is not bound yet; give it to an IncidentResponse`,
     );
+  }
+
+  /**
+   * What records how things are while all is well, for runbooks that need it.
+   *
+   * @internal
+   */
+  public get _recorder(): RunbookRecorder | undefined {
+    return this.recorder;
   }
 
   private bound(): { readonly contain: StateMachine; readonly release: StateMachine } {

@@ -89,7 +89,8 @@ export class ContainmentStage extends Construct {
       logGroup,
     });
     this.escalatingFunctions = [guardRails, conclude, auditor.handler];
-    this.deadLetterQueues = [auditor.deadLetterQueue];
+    const recorders = this.runbooks.map((runbook) => runbook._recorder).filter((recorder) => recorder !== undefined);
+    this.deadLetterQueues = [auditor.deadLetterQueue, ...recorders.map(({ deadLetterQueue }) => deadLetterQueue)];
   }
 
   private guardRailsFunction(props: ContainmentStageProps, logGroup: ILogGroup): FirebreakFunction {

@@ -50,6 +50,9 @@ export class RunbookFunctions {
     host.vault.grantReadArea(this.evidence, VaultArea.EVIDENCE);
     host.vault.grantWriteDrafts(this.evidence);
     host.vault.grantWriteLocked(this.contain, VaultArea.UNDO);
+    if (facts.recording) {
+      for (const fn of [this.evidence, this.contain, this.release]) host.vault.grantReadArea(fn, VaultArea.BASELINES);
+    }
     host.brake.grantRead(this.contain);
     host.brake.grantRead(this.release);
     for (const step of ['contain', 'release'] as const) {

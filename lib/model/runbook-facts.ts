@@ -51,6 +51,13 @@ export interface RunbookFacts {
     /** The same for a release. */
     readonly release: readonly Permission[];
   };
+  /** What it records while all is well, where what stands after an attack is not the truth: `record.ts` of its folder. */
+  readonly recording?: {
+    /** Whole hours from 1. */
+    readonly everyHours: number;
+    /** What the function that records reads; it writes into the vault's area `baselines` and nowhere else. */
+    readonly permissions: readonly Permission[];
+  };
   /** What it cannot do, for the plan and the page. */
   readonly limits: readonly string[];
 }

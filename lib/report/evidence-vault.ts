@@ -20,7 +20,7 @@ const MAX_RETENTION_DAYS = 36_500;
 const DEFAULT_RETENTION = Duration.days(30);
 const KEEP_DRAFTS = Duration.days(90);
 const KEEP_ACCESS_LOGS = Duration.days(365);
-const LOCKED_AREAS = [VaultArea.EVIDENCE, VaultArea.UNDO, VaultArea.ANCHORS, VaultArea.REPORTS];
+const LOCKED_AREAS = [VaultArea.EVIDENCE, VaultArea.UNDO, VaultArea.ANCHORS, VaultArea.REPORTS, VaultArea.BASELINES];
 
 /** How evidence is kept. */
 export interface EvidenceVaultProps {

@@ -8,6 +8,8 @@ export enum VaultArea {
   ANCHORS = 'anchors',
   /** Final reports. Locked. */
   REPORTS = 'reports',
+  /** What was while all was well, for runbooks that put it back. Locked. */
+  BASELINES = 'baselines',
   /** Live reports of open incidents: not locked, overwritten, and removed after 90 days. */
   DRAFTS = 'drafts',
 }

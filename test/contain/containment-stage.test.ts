@@ -3,8 +3,8 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { CatalogueRunbook, DisableAccessKeyRunbook, GuardRails } from '../../lib';
 import { QUARANTINE_DOCUMENT } from '../../lib/model/quarantine';
-import { containStack } from './contain-stack';
 import { RUNBOOKS } from '../../runbooks';
+import { containStack } from './contain-stack';
 
 describe('the brake', () => {
   // CloudFormation writes the value whenever a property changes: a deploy would release a brake that a person put on.

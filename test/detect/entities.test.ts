@@ -189,7 +189,61 @@ describe('what was acted upon', () => {
         requestParameters: { name: `arn:aws:cloudtrail:eu-west-1:${HOME}:trail/main` },
         responseElements: null,
       },
-      [`trail arn:aws:cloudtrail:eu-west-1:${HOME}:trail/main`],
+      [`trail arn:aws:cloudtrail:eu-west-1:${HOME}:trail/main`, `account ${HOME}`],
+    ],
+    [
+      'the logging of the account whose recorder was stopped',
+      {
+        ...REGION,
+        eventSource: 'config.amazonaws.com',
+        eventName: 'StopConfigurationRecorder',
+        responseElements: null,
+      },
+      [`account ${HOME}`],
+    ],
+    [
+      'the logging of the account whose detector was disabled',
+      {
+        ...REGION,
+        eventSource: 'guardduty.amazonaws.com',
+        eventName: 'UpdateDetector',
+        requestParameters: { detectorId: 'd', enable: false },
+        responseElements: null,
+      },
+      [`detector arn:aws:guardduty:eu-central-1:${HOME}:detector/d`, `account ${HOME}`],
+    ],
+    [
+      'not the logging of an account whose detector was only read',
+      {
+        ...REGION,
+        eventSource: 'guardduty.amazonaws.com',
+        eventName: 'GetDetector',
+        requestParameters: { detectorId: 'd' },
+        responseElements: null,
+      },
+      [`detector arn:aws:guardduty:eu-central-1:${HOME}:detector/d`],
+    ],
+    [
+      'a security group of which a rule was changed in place',
+      {
+        ...REGION,
+        eventSource: 'ec2.amazonaws.com',
+        eventName: 'ModifySecurityGroupRules',
+        requestParameters: { ModifySecurityGroupRulesRequest: { GroupId: 'sg-1' } },
+        responseElements: null,
+      },
+      [`security-group arn:aws:ec2:eu-central-1:${HOME}:security-group/sg-1`],
+    ],
+    [
+      'a security group that was named by its name, by the answer',
+      {
+        ...REGION,
+        eventSource: 'ec2.amazonaws.com',
+        eventName: 'AuthorizeSecurityGroupIngress',
+        requestParameters: { groupName: 'default' },
+        responseElements: { securityGroupRuleSet: { items: [{ groupId: 'sg-1', securityGroupRuleId: 'sgr-1' }] } },
+      },
+      [`security-group arn:aws:ec2:eu-central-1:${HOME}:security-group/sg-1`],
     ],
     [
       'a bucket',
@@ -305,6 +359,15 @@ describe('what was acted upon', () => {
     const targets = entitiesOf(event(more)).filter(({ role }) => role === 'target');
     expect(targets.map(({ kind, id }) => `${kind} ${id}`)).toEqual(expected);
     expect(targets.every(({ trust }) => trust === 'confirmed')).toBe(true);
+  });
+
+  test('the logging of an account has the Region of the call, and is only claimed where the call failed', () => {
+    const stop = { awsRegion: 'eu-central-1', eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging' };
+    const account = (more: JsonObject) =>
+      entitiesOf(event({ ...stop, ...more })).find(({ kind }) => kind === 'account');
+
+    expect(account({})).toMatchObject({ id: HOME, region: 'eu-central-1', role: 'target', trust: 'confirmed' });
+    expect(account({ errorCode: 'AccessDenied' })).toMatchObject({ trust: 'claimed' });
   });
 
   test.each<[string, JsonObject]>([

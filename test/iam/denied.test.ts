@@ -14,6 +14,8 @@ const ownRoles = roles.names.map((name) => roles.roleArn(name));
 const runbookRoles = roles.names.filter((name) =>
   /^(?:DisableAccessKey|IsolateInstance)(?:EvidenceRole|ContainRun|ReleaseRun)$/.test(name),
 );
+/** Those that have to do with roles at all; the last only hands back those that a baseline names. */
+const roleHandlers = [...runbookRoles, 'RestoreLoggingContainRun'];
 const stackRoles = roles.names.filter((name) => name !== 'Reader' && name !== 'Responder');
 
 const table = resolver.arn('AWS::DynamoDB::Table', 'FirebreakStoreTable');
@@ -61,15 +63,18 @@ describe('guard rails: what is protected cannot be touched', () => {
 
 describe('no role may become more than it is', () => {
   test.each(roles.names)('%s', async (role) => {
-    expect(await roles.wrong(role, ESCALATIONS, 'denied')).toEqual([]);
+    // To give rules back is its purpose; that it does so for the group of its run alone is the session's policy.
+    const own = role === 'CloseSecurityGroupReleaseRun' ? ['ec2:AuthorizeSecurityGroupIngress'] : [];
+    const calls = ESCALATIONS.filter(([action]) => !own.includes(action));
+    expect(await roles.wrong(role, calls, 'denied')).toEqual([]);
   });
 
-  test.each(runbookRoles)('%s changes no role of Firebreak, nor itself', async (role) => {
+  test.each(roleHandlers)('%s changes no role of Firebreak, nor itself', async (role) => {
     const calls = ownRoles.flatMap((arn) => ROLE_WRITES.map((action): Call => [action, arn]));
     expect(await roles.wrong(role, calls, 'denied')).toEqual([]);
   });
 
-  test.each(roles.names.filter((name) => !runbookRoles.includes(name)))('%s changes no role at all', async (role) => {
+  test.each(roles.names.filter((name) => !roleHandlers.includes(name)))('%s changes no role at all', async (role) => {
     expect(roles.allowedActions(role).filter((action) => /^(?:iam:(?!Get|List)|\*)/i.test(action))).toEqual([]);
     const calls = [roles.roleArn(role), TARGETS.role].flatMap((arn) =>
       ROLE_WRITES.map((action): Call => [action, arn]),
@@ -163,7 +168,10 @@ describe('no role may take away what must stay', () => {
     ['logs:DeleteSubscriptionFilter', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:trail`],
     ['logs:PutSubscriptionFilter', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:trail`],
     // Into a locked area without a lock: the bucket's own policy refuses it, whoever asks.
-    ...['evidence', 'undo', 'anchors', 'reports'].map((area): Call => ['s3:PutObject', `${bucket}/${area}/sample`]),
+    ...['evidence', 'undo', 'anchors', 'reports', 'baselines'].map((area): Call => [
+      's3:PutObject',
+      `${bucket}/${area}/sample`,
+    ]),
   ];
 
   test.each(roles.names)('%s', async (role) => {
@@ -226,6 +234,41 @@ describe('what is allowed is allowed for its purpose only', () => {
         ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
         ['iam:PassRole', TARGETS.role],
         ['ec2:DeleteTags', TARGETS.instance, { 'aws:TagKeys': ['Name'] }],
+      ],
+    ],
+    [
+      'CloseSecurityGroupContainRun',
+      [
+        ['ec2:AuthorizeSecurityGroupIngress', TARGETS.openGroup],
+        ['ec2:RevokeSecurityGroupEgress', TARGETS.openGroup],
+        ['ec2:DeleteSecurityGroup', TARGETS.openGroup],
+      ],
+    ],
+    [
+      'CloseSecurityGroupReleaseRun',
+      [
+        ['ec2:AuthorizeSecurityGroupIngress', TARGETS.openGroup, { 'aws:ResourceTag/firebreak:isolation': 'true' }],
+        ['ec2:AuthorizeSecurityGroupEgress', TARGETS.openGroup],
+        ['ec2:CreateTags', TARGETS.rule],
+      ],
+    ],
+    [
+      'RestoreLoggingContainRun',
+      [
+        ['cloudtrail:StopLogging', TARGETS.trail],
+        ['cloudtrail:DeleteTrail', TARGETS.trail],
+        ['config:StopConfigurationRecorder', TARGETS.recorder],
+        ['guardduty:DeleteDetector', TARGETS.detector],
+        ['guardduty:DeleteFilter', `${TARGETS.detector}/filter/noise`],
+        ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+        ['s3:PutBucketPolicy', 'arn:aws:s3:::logs'],
+      ],
+    ],
+    [
+      'RestoreLoggingContainRole',
+      [
+        ['cloudtrail:UpdateTrail', TARGETS.trail],
+        ['s3:PutObject', `${bucket}/baselines/sample`, { 's3:object-lock-mode': 'GOVERNANCE' }],
       ],
     ],
     [

@@ -8,6 +8,29 @@ const key = (partition: string): Context => ({ 'dynamodb:LeadingKeys': [`${parti
 export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call[]>> {
   const { resolver } = roles;
   const arn = (type: string, id: string) => resolver.arn(`AWS::${type}`, id);
+  const readGroup: Call[] = [
+    ['ec2:DescribeSecurityGroups', '*'],
+    ['ec2:DescribeSecurityGroupRules', '*'],
+    ['ec2:DescribeNetworkInterfaces', '*'],
+    ['ec2:GetManagedPrefixListEntries', TARGETS.prefixList],
+    ['cloudtrail:LookupEvents', '*'],
+  ];
+  const readLogging: Call[] = [
+    ['cloudtrail:DescribeTrails', '*'],
+    ['cloudtrail:GetTrailStatus', TARGETS.trail],
+    ['cloudtrail:GetEventSelectors', TARGETS.trail],
+    ['config:DescribeConfigurationRecorders', TARGETS.recorder],
+    ['config:DescribeConfigurationRecorderStatus', TARGETS.recorder],
+    ['config:DescribeDeliveryChannels', '*'],
+    ['guardduty:ListDetectors', '*'],
+    ['guardduty:GetDetector', TARGETS.detector],
+    ['guardduty:ListFilters', '*'],
+    ['guardduty:GetFilter', `${TARGETS.detector}/filter/noise`],
+    ['guardduty:ListIPSets', '*'],
+    ['guardduty:GetIPSet', `${TARGETS.detector}/ipset/0123456789abcdef`],
+    ['guardduty:ListPublishingDestinations', '*'],
+    ['guardduty:DescribePublishingDestination', `${TARGETS.detector}/publishingdestination/0123456789abcdef`],
+  ];
   const table = arn('DynamoDB::Table', 'FirebreakStoreTable');
   const bucket = arn('S3::Bucket', 'FirebreakVaultBucket');
   const kms = arn('KMS::Key', 'FirebreakEncryptionKey');
@@ -296,6 +319,86 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ],
       ['iam:DeleteUserPermissionsBoundary', TARGETS.user, { 'iam:PermissionsBoundary': quarantine }],
     ],
+    CloseSecurityGroupEvidenceRole: [
+      ...logs('CloseSecurityGroupLogs'),
+      ...runbookStore,
+      ...readGroup,
+      ...getArea('evidence'),
+      ...putLocked('evidence'),
+      ...putDraft,
+    ],
+    CloseSecurityGroupContainRole: [
+      ...logs('CloseSecurityGroupLogs'),
+      ...runbookStore,
+      ...readGroup,
+      ...become('CloseSecurityGroupContainRun'),
+      ['ssm:GetParameter', brake],
+      ...putLocked('undo'),
+    ],
+    CloseSecurityGroupContainRun: [['ec2:RevokeSecurityGroupIngress', TARGETS.openGroup]],
+    CloseSecurityGroupReleaseRole: [
+      ...logs('CloseSecurityGroupLogs'),
+      ...runbookStore,
+      ...readGroup,
+      ...become('CloseSecurityGroupReleaseRun'),
+      ['ssm:GetParameter', brake],
+    ],
+    CloseSecurityGroupReleaseRun: [
+      ['ec2:AuthorizeSecurityGroupIngress', TARGETS.openGroup],
+      ['ec2:AuthorizeSecurityGroupIngress', TARGETS.rule],
+      ['ec2:CreateTags', TARGETS.rule, { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' }],
+    ],
+    RestoreLoggingEvidenceRole: [
+      ...logs('RestoreLoggingLogs'),
+      ...runbookStore,
+      ...readLogging,
+      ['cloudtrail:LookupEvents', '*'],
+      ...getArea('baselines'),
+      ...getArea('evidence'),
+      ...putLocked('evidence'),
+      ...putDraft,
+    ],
+    RestoreLoggingContainRole: [
+      ...logs('RestoreLoggingLogs'),
+      ...runbookStore,
+      ...readLogging,
+      ...getArea('baselines'),
+      ...become('RestoreLoggingContainRun'),
+      ['ssm:GetParameter', brake],
+      ...putLocked('undo'),
+    ],
+    RestoreLoggingContainRun: [
+      ...give(
+        ['cloudtrail:CreateTrail', 'cloudtrail:UpdateTrail', 'cloudtrail:PutEventSelectors', 'cloudtrail:StartLogging'],
+        TARGETS.trail,
+      ),
+      ...give(['config:PutConfigurationRecorder', 'config:StartConfigurationRecorder'], TARGETS.recorder),
+      ['config:PutDeliveryChannel', '*'],
+      ['guardduty:CreateDetector', '*'],
+      ['guardduty:CreatePublishingDestination', '*'],
+      ['guardduty:UpdateDetector', TARGETS.detector],
+      ['guardduty:UpdateFilter', `${TARGETS.detector}/filter/noise`],
+      ['guardduty:UpdateIPSet', `${TARGETS.detector}/ipset/0123456789abcdef`],
+      ['guardduty:UpdatePublishingDestination', `${TARGETS.detector}/publishingdestination/0123456789abcdef`],
+      ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'cloudtrail.amazonaws.com' }],
+      ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'config.amazonaws.com' }],
+    ],
+    RestoreLoggingReleaseRole: [
+      ...logs('RestoreLoggingLogs'),
+      ...runbookStore,
+      ...readLogging,
+      ...getArea('baselines'),
+      ...become('RestoreLoggingReleaseRun'),
+      ['ssm:GetParameter', brake],
+    ],
+    // Logging stays on: there is nothing that it may do.
+    RestoreLoggingReleaseRun: [],
+    RestoreLoggingRecordFunctionRole: [
+      ...logs('RestoreLoggingRecordFunctionLogs'),
+      ...readLogging,
+      ...getArea('baselines'),
+      ...putLocked('baselines'),
+    ],
     IsolateInstanceEvidenceRole: [
       ...logs('IsolateInstanceLogs'),
       ...runbookStore,
@@ -365,6 +468,20 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...stateMachine('FirebreakEscalationPage', 'FirebreakEscalationAnswer', 'FirebreakEscalationFinish'),
       ...publish(topic('OnCallAlarmTopic')),
     ],
+    CloseSecurityGroupContainMachineRole: stateMachine(
+      'FirebreakContainmentGuardRails',
+      'FirebreakContainmentConclude',
+      'CloseSecurityGroupEvidence',
+      'CloseSecurityGroupContain',
+    ),
+    CloseSecurityGroupReleaseMachineRole: stateMachine('FirebreakContainmentConclude', 'CloseSecurityGroupRelease'),
+    RestoreLoggingContainMachineRole: stateMachine(
+      'FirebreakContainmentGuardRails',
+      'FirebreakContainmentConclude',
+      'RestoreLoggingEvidence',
+      'RestoreLoggingContain',
+    ),
+    RestoreLoggingReleaseMachineRole: stateMachine('FirebreakContainmentConclude', 'RestoreLoggingRelease'),
     DisableAccessKeyContainMachineRole: stateMachine(
       'FirebreakContainmentGuardRails',
       'FirebreakContainmentConclude',

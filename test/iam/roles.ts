@@ -1,7 +1,17 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Stack } from 'aws-cdk-lib';
 import { edges } from '../stack/edges';
-import { ACCOUNT, ofType, refersTo, resourcesOf, sampleApp, sampleStack, type Resource } from '../stack/sample-stack';
+import {
+  ACCOUNT,
+  ofType,
+  REGION,
+  refersTo,
+  resourcesOf,
+  sampleApp,
+  sampleStack,
+  simulatedRunbooks,
+  type Resource,
+} from '../stack/sample-stack';
 import { Resolver } from './resolve';
 
 export type Context = Readonly<Record<string, string | string[]>>;
@@ -25,7 +35,7 @@ export class Roles {
   private readonly policies = new Map<string, Policy[]>();
   private readonly boundaries = new Map<string, Policy>();
 
-  constructor(stack: Stack = sampleStack(sampleApp()).stack) {
+  constructor(stack: Stack = sampleStack(sampleApp(), 'Sample', REGION, simulatedRunbooks).stack) {
     this.resources = resourcesOf(stack);
     this.resolver = new Resolver(this.resources);
     for (const [id, { Properties = {} }] of ofType(this.resources, 'AWS::IAM::Role')) {

@@ -8,6 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { RUNBOOKS } from '../../runbooks';
 import {
   CatalogueRunbook,
+  CloseSecurityGroupRunbook,
   ContainmentMode,
   DisableAccessKeyRunbook,
   EscalationChain,
@@ -17,6 +18,7 @@ import {
   IsolateInstanceRunbook,
   LogSource,
   Recipient,
+  RestoreLoggingRunbook,
   type ContainmentRunbook,
 } from '../../lib';
 
@@ -97,6 +99,15 @@ export function sampleStack(
 
 function twoRunbooks(stack: Stack): ContainmentRunbook[] {
   return [new DisableAccessKeyRunbook(stack, 'DisableAccessKey'), new IsolateInstanceRunbook(stack, 'IsolateInstance')];
+}
+
+/** Those whose roles are put to the policy simulator call by call. */
+export function simulatedRunbooks(stack: Stack): ContainmentRunbook[] {
+  return [
+    ...twoRunbooks(stack),
+    new CloseSecurityGroupRunbook(stack, 'CloseSecurityGroup'),
+    new RestoreLoggingRunbook(stack, 'RestoreLogging'),
+  ];
 }
 
 /** Every runbook of the catalogue, as a stack from `firebreak.yaml` has them; their construct ids are their own. */

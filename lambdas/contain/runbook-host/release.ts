@@ -132,7 +132,7 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const records = await readActions(table, containment.id, containment.generation);
   const tasks = records.flatMap((record) => record.tasks ?? []);
   const text = `Released by ${ask.by}: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}${
-    tasks.length > 0 ? `; ${tasks.length} task(s) are left for people` : '; everything is as it was before'
+    tasks.length > 0 ? `; ${tasks.length} task(s) are left for people` : `; ${howItIs(run)}`
   }`;
   const entry = containEntry(containment, 'containment-released', text, ask.by, {
     reason: ask.reason,
@@ -148,6 +148,11 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   );
   await releaseLock(table, lockResource(containment.target), releaseOwner(containment));
   return { outcome: 'released', detail: text };
+}
+
+function howItIs({ runbook }: Run): string {
+  const stays = runbook.facts.actions.filter(({ release }) => release === 'never').map(({ title }) => title);
+  return stays.length === 0 ? 'everything is as it was before' : `what is never taken back stays: ${stays.join(', ')}`;
 }
 
 async function readReleased(run: Run, ask: ReleaseRequest, action: Action): Promise<Reading | undefined> {

@@ -13,13 +13,6 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: resource.join(':') };
 }
 
-/** Source: AWS General Reference, "Partitions". */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
-}
-
 /**
  * The Region of what has none (IAM): where the partition keeps it. The same user is the same entity, wherever
  * he was seen.

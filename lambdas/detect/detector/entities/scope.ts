@@ -1,6 +1,7 @@
 import type { Entity, EntityKind, Trust } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
-import { globalRegion, parseArn, partitionOf } from './arn';
+import { partitionOf } from '../../../../lib/model/partition';
+import { globalRegion, parseArn } from './arn';
 
 /** Kinds of IAM, which has no Regions. */
 const GLOBAL: ReadonlySet<EntityKind> = new Set<EntityKind>([

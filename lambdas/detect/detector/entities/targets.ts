@@ -1,4 +1,4 @@
-import type { Entity, EntityKind } from '../../../../lib/model/entity';
+import type { Entity, EntityKind, Trust } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
 import { textAt } from '../../../../lib/model/json';
 import { compilePath } from '../../../../lib/sigma/paths';
@@ -43,6 +43,16 @@ const INSTANCES = [
   row('requestParameters.instancesSet.items.instanceId', 'instance', regional('ec2', 'instance/')),
 ];
 const GROUP = row('requestParameters.groupId', 'security-group', regional('ec2', 'security-group/'));
+const GROUPS = [
+  GROUP,
+  row(
+    'requestParameters.ModifySecurityGroupRulesRequest.GroupId',
+    'security-group',
+    regional('ec2', 'security-group/'),
+  ),
+  // The default group of the default VPC may be named by its name alone.
+  row('responseElements.securityGroupRuleSet.items.groupId', 'security-group', regional('ec2', 'security-group/')),
+];
 const TRAIL = [
   row('requestParameters.name', 'trail', regional('cloudtrail', 'trail/')),
   row('requestParameters.trailName', 'trail', regional('cloudtrail', 'trail/')),
@@ -74,7 +84,7 @@ const BY_SERVICE: Readonly<Record<string, readonly Row[]>> = {
   'ec2.amazonaws.com': [
     ...INSTANCES,
     row('responseElements.instancesSet.items.instanceId', 'instance', regional('ec2', 'instance/')),
-    GROUP,
+    ...GROUPS,
     row('requestParameters.networkInterfaceId', 'network-interface', regional('ec2', 'network-interface/')),
     row('requestParameters.snapshotId', 'snapshot', shared('snapshot/')),
     row('requestParameters.imageId', 'snapshot', shared('image/')),
@@ -95,6 +105,30 @@ const BY_SERVICE: Readonly<Record<string, readonly Row[]>> = {
 /** RunInstances names an image that it starts from; that is not what it acts upon. */
 const NOT_TARGETS: Readonly<Record<string, readonly string[]>> = { RunInstances: ['requestParameters.imageId'] };
 
+/** Calls after which an account may see less: what they are about is its logging in that Region. */
+const BLINDING: Readonly<Record<string, readonly string[]>> = {
+  'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
+  'config.amazonaws.com': [
+    'StopConfigurationRecorder',
+    'DeleteConfigurationRecorder',
+    'PutConfigurationRecorder',
+    'DeleteDeliveryChannel',
+    'PutDeliveryChannel',
+  ],
+  'guardduty.amazonaws.com': [
+    'DeleteDetector',
+    'UpdateDetector',
+    'CreateFilter',
+    'UpdateFilter',
+    'CreateIPSet',
+    'UpdateIPSet',
+    'DeletePublishingDestination',
+    'UpdatePublishingDestination',
+    'DisassociateFromAdministratorAccount',
+    'DisassociateFromMasterAccount',
+  ],
+};
+
 const PREPARED = new Map(
   Object.entries(BY_SERVICE).map(([service, rows]) => [
     service,
@@ -107,6 +141,18 @@ export function targets(event: Event): Entity[] {
   const { record } = event;
   const scope = scopeOf(event);
   const trust = failed(record) ? 'claimed' : 'confirmed';
+  return [...named(event, scope, trust), ...logging(event, scope, trust)];
+}
+
+/** The account, in the Region of the call: an account as such has none, its logging does. */
+function logging({ record }: Event, scope: Scope, trust: Trust): Entity[] {
+  const calls = BLINDING[textAt(record, 'eventSource') ?? ''] ?? [];
+  if (!calls.includes(textAt(record, 'eventName') ?? '')) return [];
+  const account = entity(scope, 'account', scope.account, { role: 'target', trust, path: 'recipientAccountId' });
+  return [{ ...account, region: scope.region }];
+}
+
+function named({ record }: Event, scope: Scope, trust: Trust): Entity[] {
   const skipped = NOT_TARGETS[textAt(record, 'eventName') ?? ''] ?? [];
   const found = (PREPARED.get(textAt(record, 'eventSource') ?? '') ?? [])
     .filter(({ path }) => !skipped.includes(path))
