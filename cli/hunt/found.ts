@@ -20,7 +20,7 @@ export interface FoundPlan {
   readonly name: string | null;
   readonly containments: readonly {
     readonly runbook: string;
-    readonly mode: 'observe' | 'enforce';
+    readonly mode: Mode;
     readonly target: string;
     /** Why the mode fell to `observe`. */
     readonly because?: string;

@@ -15,6 +15,8 @@ export interface HandOver {
   /** Escalations are attempted anew after a voided acknowledgement; 1 at first. */
   readonly attempt: number;
   readonly containment?: PlannedContainment;
+  /** Levels of the chain that were asked already, and are passed over unless all of them were. */
+  readonly passOver?: readonly string[];
 }
 
 /** What triage decided to contain. */
@@ -57,6 +59,8 @@ export interface Incident {
   /** By key: `escalation`, or `containment#<containment id>`. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
   readonly acknowledgement?: Acknowledgement;
+  /** Ids of approvals that wait for a person's decision. */
+  readonly approvals?: readonly string[];
   /** The head of the timeline. */
   readonly timelineLength: number;
   readonly timelineHash: string;

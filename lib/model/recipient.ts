@@ -41,6 +41,8 @@ export type PageOutcome =
   /** Somebody acknowledged, or the incident is closed: nobody is paged. */
   | 'answered'
   /** Every recipient failed: the next level is paged at once. */
-  | 'unreachable';
+  | 'unreachable'
+  /** Its people were asked before and did not decide: it is the next level's turn. */
+  | 'passed-over';
 export type AnswerOutcome = 'answered' | 'repeat' | 'next';
 export type FinishOutcome = 'answered' | 'again' | 'over';

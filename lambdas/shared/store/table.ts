@@ -14,6 +14,8 @@ import { requireEnv } from '../require-env';
  * | `ALERT#<id>` | `META` | which incident took it: makes a second delivery harmless |
  * | `ENTITY#<key>` | `META` | the open incident about an entity, within its window |
  * | `CONTAINMENT#<id>` | `META` | a containment, its holds and status |
+ * | `CONTAINMENT#<id>` | `PLAN#<attempt>` | what an attempt would change, where people are asked |
+ * | `APPROVAL#<id>` | `META` | a question to people, its plan and their decision |
  * | `CONTAINMENT#<id>` | `UNDO#<generation>#<action>` | the state before, create-only |
  * | `CONTAINMENT#<id>` | `ACTION#<generation>#<action>` | where an action stands |
  * | `LOCK#<resource>` | `META` | a fenced lock |
@@ -22,7 +24,7 @@ import { requireEnv } from '../require-env';
  *
  * Index `pending` (`pendingSince`) holds only incidents with a hand-over that is not finished; index `status`
  * (`status`, `openedAt`) lists incidents; index `work` (`work`, `startedAt`) holds containments whose execution
- * should be running.
+ * should be running, and approvals that wait (`startedAt` is then when time decides).
  */
 export interface Table {
   readonly client: DynamoDBDocumentClient;

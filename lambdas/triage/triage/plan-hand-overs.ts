@@ -1,7 +1,7 @@
 import type { Alert } from '../../../lib/model/alert';
 import { containmentId } from '../../../lib/model/ids';
 import type { HandOver, PlannedContainment } from '../../../lib/model/incident';
-import { targetText, type ResponsePlan } from '../../../lib/model/plan';
+import { goesFurther, targetText, type Mode, type ResponsePlan } from '../../../lib/model/plan';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { TriageContext } from './triage-context';
 import { planContainments } from './plan-containments';
@@ -59,13 +59,14 @@ function keyOf({ planned, target }: PlannedContainment): string {
 
 function beginsAnew(before: HandOver | undefined, containment: PlannedContainment, now: Date): boolean {
   if (!before?.containment) return true;
-  if (!enforces(containment)) return false;
-  if (!enforces(before.containment)) return true;
+  const [wanted, had] = [modeOf(containment), modeOf(before.containment)];
+  if (wanted === 'observe') return false;
+  if (goesFurther(wanted, had)) return true;
   return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
 }
 
-function enforces({ planned, observeBecause }: PlannedContainment): boolean {
-  return planned.mode === 'enforce' && observeBecause === undefined;
+function modeOf({ planned, observeBecause }: PlannedContainment): Mode {
+  return observeBecause === undefined ? planned.mode : 'observe';
 }
 
 function observed(containment: PlannedContainment): TimelineEntry[] {
