@@ -1,3 +1,4 @@
+import type { Mode } from '../../lib/model/plan';
 import type { Because, Level } from '../../lib/model/alert';
 import type { Entity } from '../../lib/model/entity';
 import { safe } from '../print';

@@ -15,7 +15,7 @@ import type { ContainRequest } from '../shared/request';
 import { LOCK_SECONDS, containOwner, lockResource } from '../shared/target-lock';
 import { usableApproval } from './is-approved';
 import { notApproved } from './not-approved';
-import { subjectOf } from './subject';
+import { subjectOf, type Subjects } from './subject';
 
 export interface GuardAnswer {
   /** `approve`: it may be contained once people have approved the plan; `declined`: they said no. */
@@ -34,7 +34,12 @@ const MAX_WAITS = 40;
  * Brake, guard rails, approval, blast radius, lock: in this order, and nothing is changed before all say yes. Until
  * people have approved, neither a place of the hour nor the lock is taken.
  */
-export async function decide(table: Table, containment: Containment, ask: ContainRequest): Promise<GuardAnswer> {
+export async function decide(
+  table: Table,
+  containment: Containment,
+  ask: ContainRequest,
+  subjects: Subjects,
+): Promise<GuardAnswer> {
   const answer = (decision: GuardAnswer['decision'], reason: string, more: Partial<GuardAnswer> = {}): GuardAnswer => ({
     decision,
     reason,
@@ -51,12 +56,12 @@ export async function decide(table: Table, containment: Containment, ask: Contai
   const settings = guardRailSettings();
   const observe = observeBecause(containment, incident);
   if (observe !== undefined) {
-    const verdict = await check(containment, settings);
+    const verdict = await check(containment, settings, subjects);
     return answer('plan', observe, { refusal: verdict.allowed ? '' : verdict.because });
   }
   const brake = await readBrake();
   if (!brake.released) return answer('refuse', brake.because);
-  const verdict = await check(containment, settings);
+  const verdict = await check(containment, settings, subjects);
   if (!verdict.allowed) return answer('refuse', verdict.because);
   const approval = await usableApproval(table, containment);
   if (approval?.status === 'declined' || approval?.status === 'timed-out') {
@@ -136,8 +141,9 @@ function observeBecause(containment: Containment, incident: Incident): string | 
   return containment.mode === 'observe' ? `its mode is '${containment.mode}'` : undefined;
 }
 
-async function check(containment: Containment, settings: GuardRailSettings): Promise<Verdict> {
+async function check(containment: Containment, settings: GuardRailSettings, subjects: Subjects): Promise<Verdict> {
   // What needs no call is asked first: a malformed id is sent to nobody.
   const alone = checkGuardRails({ target: containment.target, arns: [], networks: [] }, settings);
-  return alone.allowed ? checkGuardRails(await subjectOf(containment.target), settings) : alone;
+  if (!alone.allowed) return alone;
+  return checkGuardRails(await subjectOf(subjects, containment.runbook, containment.target), settings);
 }

@@ -5,6 +5,7 @@ import { getUndo } from '../../shared/store/containments';
 import { putPlan } from '../../shared/store/plans';
 import { persist } from './patience';
 import { actionOf, type Run } from './run';
+import { policyOf } from './run-credentials';
 
 /** DynamoDB takes 400 KB an item, and nobody reads more than this. */
 const MAX_PLAN_CHARACTERS = 150_000;
@@ -50,6 +51,7 @@ async function planStep(run: Run, id: string): Promise<PlannedStep> {
     const action = actionOf(runbook, id);
     const known = await getUndo(table, containment.id, containment.generation, id);
     const before = known?.before ?? (await persist(() => action.read(context), { for: READ_MS }));
+    policyOf(run, action, 'contain', [before]);
     return { ...about, changes: action.changes(before, context).map((change) => ({ ...change })) };
   } catch (error) {
     return { ...about, changes: [], problem: errorText(error) };

@@ -6,13 +6,19 @@ import { parseContainRequest } from '../shared/request';
 import { decide, type GuardAnswer } from './decide';
 import { isApproved, type ApprovalAnswer } from './is-approved';
 import { refuseContainment } from './refuse';
+import type { Subjects } from './subject';
 
 /**
  * Says whether a containment may go on: `contain`, `approve`, `plan`, `refuse`, `declined`, `done` or `wait`. Fails
- * closed: whatever goes wrong while asking refuses, and is escalated. With the operation `approval` it says whether
- * people approved the plan that was just made, and asks them where they did not.
+ * closed: whatever goes wrong while asking refuses, and is escalated; a runbook that does not say what it touches as
+ * well. With the operation `approval` it says whether people approved the plan that was just made, and asks them where
+ * they did not.
  */
-export async function handler(event: unknown): Promise<GuardAnswer | ApprovalAnswer> {
+export function guardRailsHandler(subjects: Subjects): (event: unknown) => Promise<GuardAnswer | ApprovalAnswer> {
+  return async (event) => guard(event, subjects);
+}
+
+async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer | ApprovalAnswer> {
   const ask = parseContainRequest(event);
   const table = incidentTable();
   const containment = await getContainment(table, ask.containmentId);
@@ -20,7 +26,7 @@ export async function handler(event: unknown): Promise<GuardAnswer | ApprovalAns
   if (ask.op === 'approval') return isApproved(table, containment, ask);
   let answer: GuardAnswer;
   try {
-    answer = await decide(table, containment, ask);
+    answer = await decide(table, containment, ask, subjects);
   } catch (error) {
     answer = refusal(`the guard rails could not be asked: ${errorText(error)}`, ask.waits);
   }
