@@ -18,10 +18,12 @@ import { EventSource } from '../lib/log/event-source';
 import { FindingSource } from '../lib/log/finding-source';
 import { GlobalEventsForwarder } from '../lib/log/global-events-forwarder';
 import { LogSource } from '../lib/log/log-source';
+import { canonicalJson } from '../lib/model/canonical-json';
+import { Approval } from '../lib/triage/approval';
 import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 import { parseDuration } from './duration';
-import type { Configuration, RecipientConfiguration, ResponsePlanConfiguration } from './schema';
+import type { ApprovalConfiguration, Configuration, RecipientConfiguration, ResponsePlanConfiguration } from './schema';
 
 /** The stack that a configuration file describes, and the forwarder in us-east-1 where one is needed. */
 export function buildStack(app: App, configuration: Configuration, path: string): Stack {
@@ -37,6 +39,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     env,
     description: 'Firebreak: incident response as code',
   });
+  const recipients = new Map<string, Recipient>();
   const chains = new Map(
     configuration.escalationChains.map((chain) => [
       chain.name,
@@ -45,9 +48,11 @@ export function buildStack(app: App, configuration: Configuration, path: string)
           name: level.name,
           acknowledgeWithin: parseDuration(level.acknowledgeWithin),
           repeats: level.repeats,
-          recipients: level.recipients.map((recipient, index) =>
-            toRecipient(stack, `${chain.name}${level.name}${index}`, recipient),
-          ),
+          recipients: level.recipients.map((recipient, index) => {
+            const made = toRecipient(stack, `${chain.name}${level.name}${index}`, recipient);
+            recipients.set(canonicalJson(recipient), made);
+            return made;
+          }),
         })),
         whenNobodyAnswers:
           'startAgain' in chain.whenNobodyAnswers
@@ -58,13 +63,15 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   );
   const [defaultChain, ...otherChains] = chains.values();
   if (!defaultChain) throw new Error(`${path}: 'escalationChains' is empty`);
+  const approvalOf = (asked: ApprovalConfiguration | undefined) => asked && toApproval(asked, recipients, path);
   const runbooks = RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
     rules: toRules(configuration, dirname(path)),
     mode: configuration.mode,
+    approval: approvalOf(configuration.approval),
     runbooks,
-    responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, path })),
+    responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, approvalOf, path })),
     escalationChain: defaultChain,
     otherEscalationChains: otherChains,
     guardRails: configuration.guardRails && {
@@ -112,11 +119,29 @@ function toRecipient(scope: Construct, id: string, recipient: RecipientConfigura
   });
 }
 
+/** Who may approve is named as in the chains, and is the very same recipient. */
+function toApproval(asked: ApprovalConfiguration, recipients: ReadonlyMap<string, Recipient>, path: string): Approval {
+  if (asked === 'automatic') return Approval.automatic();
+  const { SEV1: sev1, SEV2: sev2, SEV3: sev3, SEV4: sev4 } = asked.onTimeout;
+  return Approval.required({
+    within: parseDuration(asked.within),
+    onTimeout: { sev1, sev2, sev3, sev4 },
+    approvers: asked.approvers?.map(({ recipient, principals }) => {
+      const found = recipients.get(canonicalJson(recipient));
+      if (found) return { recipient: found, principals };
+      throw new Error(
+        `${path}: the approver ${JSON.stringify(recipient)} is in no escalation chain, and would never be asked; write it as it stands there`,
+      );
+    }),
+  });
+}
+
 function toPlan(
   plan: ResponsePlanConfiguration,
   known: {
     readonly runbooks: readonly ContainmentRunbook[];
     readonly chains: ReadonlyMap<string, EscalationChain>;
+    readonly approvalOf: (asked: ApprovalConfiguration | undefined) => Approval | undefined;
     readonly path: string;
   },
 ): ResponsePlan {
@@ -131,13 +156,14 @@ function toPlan(
     ...plan.when,
     levelAtLeast: plan.when.levelAtLeast,
     sources: plan.when.sources,
-    runbooks: plan.runbooks.flatMap(({ runbook, contains, mode }) =>
+    runbooks: plan.runbooks.flatMap(({ runbook, contains, mode, approval }) =>
       known.runbooks
         .filter(({ runbookId }) => runbookId === runbook)
         .map((found) => ({
           runbook: found,
           contains,
           mode,
+          approval: known.approvalOf(approval),
         })),
     ),
     escalationChain: chain,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfiguration } from '../../config/load';
-import type { Configuration } from '../../config/schema';
-import type { ResponsePlan } from '../../lib/model/plan';
+import type { ApprovalConfiguration, Configuration } from '../../config/schema';
+import type { Mode, ResponsePlan } from '../../lib/model/plan';
 import { RUNBOOKS } from '../../runbooks';
 import { UsageError } from '../command-error';
 import type { Io } from '../io';
@@ -32,13 +32,19 @@ function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], { mod
       sources: plan.when.sources,
       levelAtLeast: plan.when.levelAtLeast,
     },
-    runbooks: plan.runbooks.map(({ runbook, contains, mode: own }) => ({
+    runbooks: plan.runbooks.map(({ runbook, contains, mode: own, approval }) => ({
       runbook,
       contains,
-      mode: own ?? mode,
+      mode: own ?? withApproval(mode, approval),
     })),
     chain: plan.escalationChain ?? '',
   };
+}
+
+/** As the construct `ResponsePlan` joins the two. */
+function withApproval(mode: Mode, approval: ApprovalConfiguration | undefined): Mode {
+  if (approval === undefined || mode === 'observe') return mode;
+  return approval === 'automatic' ? 'enforce' : 'approve';
 }
 
 /** As `defaultResponsePlans`, which is written for constructs; a test holds the two together. */

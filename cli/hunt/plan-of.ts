@@ -13,11 +13,13 @@ export function planOf(alert: Alert, { plans, targetKinds, homeAccount }: PlanSe
   const home = homeAccount ?? alert.cloud.account.uid;
   return {
     name: plan.name,
-    containments: planContainments(alert, plan, targetKinds, home).map(({ planned, target, observeBecause }) => ({
-      runbook: planned.runbook,
-      mode: observeBecause === undefined ? planned.mode : 'observe',
-      target: targetText(target),
-      ...(observeBecause !== undefined && { because: observeBecause }),
-    })),
+    containments: planContainments(alert, plan, targetKinds, { account: home }).map(
+      ({ planned, target, observeBecause }) => ({
+        runbook: planned.runbook,
+        mode: observeBecause === undefined ? planned.mode : 'observe',
+        target: targetText(target),
+        ...(observeBecause !== undefined && { because: observeBecause }),
+      }),
+    ),
   };
 }

@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
 import type { EvidenceVault } from '../report/evidence-vault';
+import type { Approval } from '../triage/approval';
 import type { IncidentStore } from '../triage/incident-store';
 import { ContainmentAuditor } from './containment-auditor';
 import { Brake } from './brake';
@@ -25,6 +26,12 @@ export interface ContainmentStageProps {
    * @default - nothing beyond what is always protected; 5 targets a runbook and hour
    */
   readonly guardRails?: GuardRails;
+  /**
+   * How people are asked, where a response plan does not say it and where a runbook is over its limit.
+   *
+   * @default - nobody is asked: what is over a limit is refused
+   */
+  readonly approval?: Approval;
 }
 
 /**
@@ -91,6 +98,7 @@ export class ContainmentStage extends Construct {
         INCIDENT_TABLE: props.store.table.tableName,
         BRAKE_PARAMETER: this.brake.parameterName,
         GUARD_RAILS: this.guardRails._settings(Stack.of(this), props.vault),
+        ...(props.approval?._settings && { APPROVAL: JSON.stringify(props.approval._settings) }),
       },
     });
     props.store.grantAppend(fn);

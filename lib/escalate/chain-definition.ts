@@ -73,6 +73,7 @@ function levelStates(
     ...STATE,
     chain: props.chain,
     level: { name, recipients },
+    levels: props.levels.map((one) => one.name),
   });
   const wait = new Wait(scope, `Wait for ${name}`, { time: WaitTime.duration(Duration.seconds(level.seconds)) });
   const answer = task(scope, `Did ${name} answer?`, props.answerFunction, {

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ContainmentRunbook } from '../contain/containment-runbook';
+import type { Approval } from './approval';
 import type { ContainmentMode } from './containment-mode';
 import type { ResponsePlan } from './response-plan';
 
@@ -7,6 +8,7 @@ import type { ResponsePlan } from './response-plan';
 export function triageSettings(props: {
   readonly plans: readonly ResponsePlan[];
   readonly mode: ContainmentMode;
+  readonly approval: Approval;
   readonly defaultChain: string;
   readonly window: Duration;
   readonly runbooks: readonly ContainmentRunbook[];
@@ -15,7 +17,7 @@ export function triageSettings(props: {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two response plans are named '${twice}'; give each a name of its own`);
   const settings = {
-    plans: props.plans.map((plan) => plan._toData(props.mode, props.defaultChain)),
+    plans: props.plans.map((plan) => plan._toData(props.mode, props.defaultChain, props.approval)),
     defaultChain: props.defaultChain,
     windowMinutes: props.window.toMinutes(),
     targetKinds: Object.fromEntries(props.runbooks.map(({ runbookId, targetKind }) => [runbookId, targetKind])),

@@ -13,9 +13,9 @@ export function whyUndecidable(
     case 'approved':
       return decision?.how === 'timeout'
         ? 'nobody had decided in time: it is contained, as configured'
-        : `${decision?.by ?? 'somebody'} approved it already`;
+        : `${decision?.by ?? 'somebody'} approved it`;
     case 'declined':
-      return `${decision?.by ?? 'somebody'} declined it already`;
+      return `${decision?.by ?? 'somebody'} declined it; nothing is changed`;
     case 'timed-out':
       return 'nobody had decided in time: it is not contained, as configured';
     case 'withdrawn':

@@ -11,6 +11,7 @@ export const queryRequest = z.discriminatedUnion('op', [
     limit: z.number().int().min(1).max(500),
   }),
   z.strictObject({ op: z.literal('show'), incidentId: id('inc') }),
+  z.strictObject({ op: z.literal('approvals'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('containment'), containmentId: id('con') }),
   z.strictObject({
     op: z.literal('plan'),

@@ -5,6 +5,8 @@ import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { requireEnv } from '../../shared/require-env';
 import { changeIncident, getIncident } from '../../shared/store/incidents';
 import { incidentTable, type Table } from '../../shared/store/table';
+import { decideByHand } from './decide';
+import { nobodyIsAsked } from './nobody-is-asked';
 import { openByHand } from './open-incident';
 import { requestRelease } from './release';
 import { respondRequest, type RespondRequest } from './request';
@@ -43,6 +45,10 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
     }
     case 'ack':
       return { ok: true, value: await acknowledge(table, request.incidentId, { by: request.by, how: 'command-line' }) };
+    case 'decide': {
+      const answer = await decideByHand(table, request, now);
+      return answer.decided ? { ok: true, value: answer } : { ok: false, problem: answer.problem };
+    }
     case 'note':
       await changeIncident(table, request.incidentId, () => ({
         entries: [{ stage: 'triage', kind: 'note', text: request.text, by: request.by }],
@@ -60,6 +66,7 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
               ],
             },
       );
+      await nobodyIsAsked(table, incident, { because: 'the incident was closed', by: request.by }, now);
       return { ok: true, value: { incidentId: incident.id, status: incident.status, closedAt: incident.closedAt } };
     }
     case 'release': {

@@ -11,10 +11,16 @@ import { triageAlert } from './triage-alert';
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const table = incidentTable();
   const homeAccount = requireEnv('HOME_ACCOUNT');
+  const ownRoles = JSON.parse(requireEnv('OWN_ROLES')) as string[];
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      const incident = await triageAlert(table, parseAlert(body), { settings, homeAccount, now: new Date() });
+      const incident = await triageAlert(table, parseAlert(body), {
+        settings,
+        homeAccount,
+        ownRoles,
+        now: new Date(),
+      });
       await startHandOvers(table, incident);
     } catch (error) {
       // The message comes again, and after that waits in the dead-letter queue: nothing is lost.

@@ -27,9 +27,9 @@ export function planHandOvers(
   alert: Alert,
   plan: ResponsePlan | undefined,
   known: Readonly<Record<string, HandOver>>,
-  { settings, homeAccount, now }: TriageContext,
+  { settings, homeAccount, ownRoles, now }: TriageContext,
 ): PlannedHandOvers {
-  const all = plan ? planContainments(alert, plan, settings.targetKinds, homeAccount) : [];
+  const all = plan ? planContainments(alert, plan, settings.targetKinds, { account: homeAccount, ownRoles }) : [];
   const wanted = all.map((containment) => [keyOf(containment), containment] as const);
   const fresh = wanted.filter(([key, containment]) => beginsAnew(known[key], containment, now));
   const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);

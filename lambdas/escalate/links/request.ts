@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** Bytes of a form with one name in it. */
-const MAX_BODY = 4096;
+/** Bytes of a form with a name and a reason in it; each character may take twelve. */
+const MAX_BODY = 8192;
 
 export type FormBody =
-  { readonly kind: 'form'; readonly name: string } | { readonly kind: 'too-large' } | { readonly kind: 'not-a-form' };
+  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'not-a-form' };
 
 export interface LinkRequest {
   readonly method: string;
@@ -18,7 +20,7 @@ export interface LinkRequest {
 export function decodeRequest(event: APIGatewayProxyEventV2): LinkRequest {
   return {
     method: event.requestContext.http.method,
-    token: /\/a\/([^/]*)$/.exec(event.rawPath)?.[1] ?? '',
+    token: /\/[ap]\/([^/]*)$/.exec(event.rawPath)?.[1] ?? '',
     form: () => decodeForm(event),
   };
 }
@@ -31,5 +33,5 @@ function decodeForm(event: APIGatewayProxyEventV2): FormBody {
   if (body.length > MAX_BODY * 2) return { kind: 'too-large' };
   const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY) return { kind: 'too-large' };
-  return { kind: 'form', name: new URLSearchParams(bytes.toString('utf8')).get('name') ?? '' };
+  return { kind: 'form', fields: Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))) };
 }
