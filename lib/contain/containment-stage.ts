@@ -15,6 +15,9 @@ import { QuarantinePolicy } from './quarantine-policy';
 import { RunBoundary } from './run-boundary';
 import { grantPermissions } from './runbook-permissions';
 
+/** Lambda takes 4 KB of environment in all, of which the guard rails may take 2,500 characters. */
+const MAX_APPROVAL_CHARACTERS = 800;
+
 /** What the contain stage needs of the others. */
 export interface ContainmentStageProps {
   readonly store: IncidentStore;
@@ -98,7 +101,7 @@ export class ContainmentStage extends Construct {
         INCIDENT_TABLE: props.store.table.tableName,
         BRAKE_PARAMETER: this.brake.parameterName,
         GUARD_RAILS: this.guardRails._settings(Stack.of(this), props.vault),
-        ...(props.approval?._settings && { APPROVAL: JSON.stringify(props.approval._settings) }),
+        ...approvalEnvironment(props.approval),
       },
     });
     props.store.grantAppend(fn);
@@ -108,6 +111,16 @@ export class ContainmentStage extends Construct {
     grantPermissions(fn, lookUps, {}, 'Which target is asked about is known only when it happens; this only reads');
     return fn;
   }
+}
+
+function approvalEnvironment(approval: Approval | undefined): Record<string, string> {
+  const settings = approval?._settings;
+  if (!settings) return {};
+  const text = JSON.stringify(settings);
+  if (text.length <= MAX_APPROVAL_CHARACTERS) return { APPROVAL: text };
+  throw new Error(
+    `'approval' takes ${text.length} characters, at most ${MAX_APPROVAL_CHARACTERS} fit; name fewer approvers, or several of their principals by one pattern with '*'`,
+  );
 }
 
 function refuseTwins(runbooks: readonly ContainmentRunbook[]): void {

@@ -27,7 +27,8 @@ export function planHash(plan: PlanToApprove, since: string): string {
 }
 
 function spelled({ call, resource, from, to }: PlannedChange, since: string): string {
-  const timeless = (text: string) => text.replace(TIME, (time) => (Date.parse(time) >= Date.parse(since) ? 'now' : time));
+  const timeless = (text: string) =>
+    text.replace(TIME, (time) => (Date.parse(time) >= Date.parse(since) ? 'now' : time));
   return canonicalJson([call, timeless(resource), timeless(from), timeless(to)]);
 }
 

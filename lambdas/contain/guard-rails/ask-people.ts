@@ -40,7 +40,10 @@ export async function askPeople(table: Table, question: Question): Promise<Appro
   const known = containment.approvalId === undefined ? undefined : await getApproval(table, containment.approvalId);
   const open = known?.status === 'waiting' && known.incidentId === question.incident.id ? known : undefined;
   if (open && open.planHash !== question.stored.hash) {
-    await withdrawApproval(table, open.id, { because: 'the plan has changed, and people are asked anew', by: question.by });
+    await withdrawApproval(table, open.id, {
+      because: 'the plan has changed, and people are asked anew',
+      by: question.by,
+    });
   }
   const approval = open?.planHash === question.stored.hash ? open : makeApproval(question, new Date());
   // First of all: whoever approves it, after this run was killed, is heard.

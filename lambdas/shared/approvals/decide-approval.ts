@@ -102,8 +102,20 @@ function conclusionOf(approval: Approval, ask: DecisionRequest, decision: Approv
   const name = who === '' ? by : `${by} (${who})`;
   const subject = approvalSubject(approval);
   return ask.approve
-    ? ({ status: 'approved', kind: 'approval-granted', text: `${name} approved ${subject}: ${reason}`, by, decision } as const)
-    : ({ status: 'declined', kind: 'approval-declined', text: `${name} declined ${subject}: ${reason}`, by, decision } as const);
+    ? ({
+        status: 'approved',
+        kind: 'approval-granted',
+        text: `${name} approved ${subject}: ${reason}`,
+        by,
+        decision,
+      } as const)
+    : ({
+        status: 'declined',
+        kind: 'approval-declined',
+        text: `${name} declined ${subject}: ${reason}`,
+        by,
+        decision,
+      } as const);
 }
 
 function acknowledgement(incident: Incident, decision: ApprovalDecision, waiting: readonly string[]) {

@@ -31,7 +31,13 @@ function changeOf(table: Table, incident: Incident, stored: StoredApproval, now:
   const { approval } = stored;
   if (incident.status === 'closed') {
     const text = `Nobody is asked any more about ${approvalSubject(approval)}: the incident is closed`;
-    return concludeApproval(table, incident, approval, { status: 'withdrawn', kind: 'approval-withdrawn', text, by: BY }, now);
+    return concludeApproval(
+      table,
+      incident,
+      approval,
+      { status: 'withdrawn', kind: 'approval-withdrawn', text, by: BY },
+      now,
+    );
   }
   const what = approval.settings.onTimeout[incident.severity];
   switch (what) {
@@ -65,21 +71,39 @@ function contain(table: Table, incident: Incident, approval: Approval, now: Date
 
 function abort(table: Table, incident: Incident, approval: Approval, now: Date): IncidentChange {
   const text = `Not contained: ${approvalSubject(approval)}: nobody decided within ${minutes(approval)}, and ${incident.severity} is left alone then`;
-  const change = concludeApproval(table, incident, approval, { status: 'timed-out', kind: 'approval-timed-out', text, by: BY }, now);
+  const change = concludeApproval(
+    table,
+    incident,
+    approval,
+    { status: 'timed-out', kind: 'approval-timed-out', text, by: BY },
+    now,
+  );
   return pagedAgain(incident, change, now, []);
 }
 
 /** The next level is asked, as well; when all were, everybody is asked again. */
-function escalate(table: Table, incident: Incident, { approval, askedLevels }: StoredApproval, now: Date): IncidentChange {
+function escalate(
+  table: Table,
+  incident: Incident,
+  { approval, askedLevels }: StoredApproval,
+  now: Date,
+): IncidentChange {
   const text = `Nobody decided within ${minutes(approval)} whether ${approvalSubject(approval)} may be contained: the next level is asked`;
   const expiresAt = new Date(now.getTime() + approval.settings.withinSeconds * 1000).toISOString();
-  const entries = [approvalEntry(approval, { kind: 'approval-timed-out', text, by: BY }, { askedLevels: [...askedLevels] })];
+  const entries = [
+    approvalEntry(approval, { kind: 'approval-timed-out', text, by: BY }, { askedLevels: [...askedLevels] }),
+  ];
   const also = [changeApproval(table, approval, { round: approval.round + 1, expiresAt })];
   return pagedAgain(incident, { entries, also }, now, askedLevels);
 }
 
 /** Who acknowledged did not decide: that is voided, or nobody would be paged. */
-function pagedAgain(incident: Incident, change: IncidentChange, now: Date, passOver: readonly string[]): IncidentChange {
+function pagedAgain(
+  incident: Incident,
+  change: IncidentChange,
+  now: Date,
+  passOver: readonly string[],
+): IncidentChange {
   const handOvers = { ...incident.handOvers, ...change.set?.handOvers };
   const voided = incident.acknowledgement && {
     stage: 'escalate' as const,

@@ -20,7 +20,13 @@ export async function withdrawApproval(
     await writeChange(
       table,
       incident,
-      concludeApproval(table, incident, approval, { status: 'withdrawn', kind: 'approval-withdrawn', text, by: word.by }, now),
+      concludeApproval(
+        table,
+        incident,
+        approval,
+        { status: 'withdrawn', kind: 'approval-withdrawn', text, by: word.by },
+        now,
+      ),
       now,
     );
     return true;
