@@ -5,7 +5,6 @@ import { handler as respond } from '../../lambdas/triage/respond/handler';
 import { lockResource } from '../../lambdas/contain/shared/target-lock';
 import { changeApproval, getApproval, noteAskedLevel } from '../../lambdas/shared/store/approvals';
 import { takePlace } from '../../lambdas/shared/store/blast-radius';
-import { changeContainment } from '../../lambdas/shared/store/containments';
 import { changeIncident, readTimeline } from '../../lambdas/shared/store/incidents';
 import { acquireLock, releaseLock } from '../../lambdas/shared/store/locks';
 import { runbook } from '../../runbooks/disable-access-key/actions';
@@ -329,54 +328,6 @@ describe('containing after approval, on the embedded AWS', () => {
     await isUntouched(about);
   });
 
-  describe('the limit of the hour', () => {
-    const limited = { ...runbook, facts: { ...runbook.facts, id: 'limited' } };
-    const fill = () =>
-      Promise.all(
-        Array.from({ length: GUARD_RAILS.maximumContainmentsPerHour }, (_, i) =>
-          takePlace(world.table, {
-            runbook: 'limited',
-            containmentId: `con-${i}`,
-            limit: GUARD_RAILS.maximumContainmentsPerHour,
-            now: new Date(),
-          }),
-        ),
-      );
-
-    async function overTheLimit(): Promise<Case> {
-      const about = await asking.open({ mode: 'enforce' });
-      await asking.handOver(about.incidentId);
-      await fill();
-      await changeContainment(world.table, about.id, (now) => now && { ...now, runbook: 'limited' });
-      return about;
-    }
-
-    test('is gone over with approval, and told so', async () => {
-      const about = await overTheLimit();
-      const ran = await world.contain(limited, await asking.containment(about.id));
-      expect(ran.states.at(-1)).toBe('Waits for approval');
-      expect((await asking.question(about)).why).toMatch(/contained 50 targets in this hour/);
-      await isUntouched(about);
-
-      await asking.decide(about);
-      await asking.handOver(about.incidentId);
-      await world.contain(limited, await asking.containment(about.id));
-
-      await isContained(about);
-    });
-
-    test('refuses where nobody can be asked', async () => {
-      const about = await overTheLimit();
-      const { APPROVAL } = process.env;
-      delete process.env['APPROVAL'];
-      await world.contain(limited, await asking.containment(about.id));
-      process.env['APPROVAL'] = APPROVAL;
-
-      expect((await asking.containment(about.id)).status).toBe('refused');
-      await isUntouched(about);
-    });
-  });
-
   describe('a target that was released', () => {
     test('is not contained again on the word of what happened before, and is by what happens after', async () => {
       const about = await asking.open({ mode: 'enforce' });
@@ -395,6 +346,53 @@ describe('containing after approval, on the embedded AWS', () => {
       const anew = await asking.wants(about.target, { mode: 'enforce' });
       await asking.run({ id: about.id, incidentId: anew });
       expect((await asking.containment(about.id)).status).toBe('held');
+    });
+  });
+
+  // Last: afterwards the hour is full.
+  describe('the limit of the hour', () => {
+    const fill = () =>
+      Promise.all(
+        Array.from({ length: GUARD_RAILS.maximumContainmentsPerHour }, (_, i) =>
+          takePlace(world.table, {
+            runbook: runbook.facts.id,
+            containmentId: `con-${i}`,
+            limit: GUARD_RAILS.maximumContainmentsPerHour,
+            now: new Date(),
+          }),
+        ),
+      );
+
+    async function overTheLimit(): Promise<Case> {
+      const about = await asking.open({ mode: 'enforce' });
+      await asking.handOver(about.incidentId);
+      await fill();
+      return about;
+    }
+
+    test('is gone over with approval, and told so', async () => {
+      const about = await overTheLimit();
+      const ran = await world.contain(runbook, await asking.containment(about.id));
+      expect(ran.states.at(-1)).toBe('Waits for approval');
+      expect((await asking.question(about)).why).toMatch(/contained 50 targets in this hour/);
+      await isUntouched(about);
+
+      await asking.decide(about);
+      await asking.handOver(about.incidentId);
+      await world.contain(runbook, await asking.containment(about.id));
+
+      await isContained(about);
+    });
+
+    test('refuses where nobody can be asked', async () => {
+      const about = await overTheLimit();
+      const { APPROVAL } = process.env;
+      delete process.env['APPROVAL'];
+      await world.contain(runbook, await asking.containment(about.id));
+      process.env['APPROVAL'] = APPROVAL;
+
+      expect((await asking.containment(about.id)).status).toBe('refused');
+      await isUntouched(about);
     });
   });
 });

@@ -60,7 +60,7 @@ export class Asking {
     );
     Object.assign(process.env, {
       ESCALATION_MACHINES: JSON.stringify({ oncall: stateMachineArn }),
-      CONTAINMENT_MACHINES: JSON.stringify({ [runbook.facts.id]: stateMachineArn, limited: stateMachineArn }),
+      CONTAINMENT_MACHINES: JSON.stringify({ [runbook.facts.id]: stateMachineArn }),
       APPROVAL: JSON.stringify(ASKS),
     });
   }
