@@ -7,6 +7,7 @@ import { registerNote } from './incident/note';
 import { registerOpen } from './incident/open';
 import { registerReport } from './incident/report';
 import { registerShow } from './incident/show';
+import { registerSuppressed } from './incident/suppressed';
 import { registerVerify } from './incident/verify';
 import type { Io } from './io';
 
@@ -24,6 +25,7 @@ export function registerIncident(program: Command, io: Io): void {
     registerClose,
     registerReport,
     registerVerify,
+    registerSuppressed,
   ]) {
     register(incident, io);
   }

@@ -2,7 +2,7 @@ import type { Level } from './alert';
 import type { ApprovalSettings } from './approval';
 import type { EntityKind } from './entity';
 import type { EventSourceKind } from './event';
-import type { Severity } from './severity';
+import type { Impact, Severity } from './severity';
 
 /** In the order of what they may do: `observe` plans and tells; `approve` asks people first; `enforce` contains. */
 export const MODES = ['observe', 'approve', 'enforce'] as const;
@@ -33,10 +33,18 @@ export interface ResponsePlan {
     readonly levelAtLeast?: Level;
     readonly sources?: readonly EventSourceKind[];
     readonly entityKinds?: readonly EntityKind[];
+    /** ARN patterns, one of which an entity must match that is not only claimed. */
+    readonly entities?: readonly string[];
+    /** Account ids. */
+    readonly accounts?: readonly string[];
+    /** At least this much at stake, as the groups of assets say it. */
+    readonly criticalityAtLeast?: Impact;
   };
   readonly runbooks: readonly PlannedRunbook[];
   readonly chain: string;
   readonly severity?: Severity;
+  /** Not promoted yet: whatever the mode, it only observes, and the report says what it would have done. */
+  readonly staged?: boolean;
 }
 
 /** The target of a containment: kind, id, and where it lives. */

@@ -49,6 +49,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'approval-timed-out':
     case 'approval-withdrawn':
     case 'severity-changed':
+    case 'incident-merged':
     case 'containment-planned':
     case 'containment-held':
     case 'containment-held-by-another':
@@ -60,6 +61,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'acknowledgement-voided':
     case 'escalation-ended':
       return { event: 'Incident Updated', anchor: true };
+    case 'information-missing':
     case 'note':
       return { event: 'Incident Updated', anchor: false };
     case 'page-sent':

@@ -38,7 +38,7 @@ export interface Question {
 export async function askPeople(table: Table, question: Question): Promise<Approval> {
   const { containment } = question;
   const known = containment.approvalId === undefined ? undefined : await getApproval(table, containment.approvalId);
-  const open = known?.status === 'waiting' && known.incidentId === question.incident.id ? known : undefined;
+  const open = known?.status === 'waiting' ? known : undefined;
   if (open && open.planHash !== question.stored.hash) {
     await withdrawApproval(table, open.id, {
       because: 'the plan has changed, and people are asked anew',

@@ -5,7 +5,7 @@ import type { Incident } from '../../../lib/model/incident';
 import { readBrake } from '../../shared/brake';
 import { takePlace } from '../../shared/store/blast-radius';
 import { changeContainment } from '../../shared/store/containments';
-import { getIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import { acquireLock } from '../../shared/store/locks';
 import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import type { Table } from '../../shared/store/table';
@@ -51,7 +51,8 @@ export async function decide(
   const over = whyOver(containment, ask);
   if (over !== undefined) return answer('done', over);
   if (containment.status === 'refused') return answer('refuse', containment.reason ?? 'it was refused before');
-  const incident = await getIncident(table, containment.incidentId);
+  // Where it was merged, the incident that goes on decides: it may have been closed, or know better.
+  const incident = await survivorOf(table, containment.incidentId);
   if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
   const settings = guardRailSettings();
   const observe = observeBecause(containment, incident);

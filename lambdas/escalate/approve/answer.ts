@@ -5,7 +5,7 @@ import { personName } from '../../shared/acknowledge';
 import { decideApproval, MAX_REASON } from '../../shared/approvals/decide-approval';
 import { neutralText } from '../../shared/neutral-text';
 import { getApproval } from '../../shared/store/approvals';
-import { getIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { burnToken, findToken, type TokenRecord } from '../../shared/store/tokens';
 import { notValid } from '../links/page';
@@ -45,12 +45,12 @@ async function open({ table, now }: ApproveTools, text: string): Promise<Opened 
   const token = await findToken(table, text, 'approve', now());
   const about = token?.approves;
   const approval = about && (await getApproval(table, about.approvalId));
-  const incident = approval && (await getIncident(table, approval.incidentId));
+  // Either may have been merged into another one since.
+  const incident = approval && (await survivorOf(table, approval.incidentId));
+  const told = token && (await survivorOf(table, token.incidentId));
   if (!token || !approval || !incident) return undefined;
   const bound =
-    token.incidentId === incident.id &&
-    about.planHash === approval.planHash &&
-    about.containmentId === approval.containmentId;
+    told?.id === incident.id && about.planHash === approval.planHash && about.containmentId === approval.containmentId;
   return bound ? { token, approval, incident } : undefined;
 }
 

@@ -43,7 +43,9 @@ function handedOverAgain(incident: Incident, approval: Approval, now: Date): Rec
   const key = `containment#${approval.containmentId}`;
   const before = incident.handOvers[key];
   if (!before) throw new Error(`incident '${incident.id}' does not hand over containment '${approval.containmentId}'`);
-  return { [key]: { ...before, state: 'pending', since: now.toISOString(), attempt: before.attempt + 1 } };
+  return {
+    [key]: { ...before, onlyHolds: undefined, state: 'pending', since: now.toISOString(), attempt: before.attempt + 1 },
+  };
 }
 
 /** A record about an approval, with the ids that reports look for. */

@@ -5,8 +5,9 @@ import type { TimelineEntry } from '../../../lib/model/timeline';
 import { personName } from '../acknowledge';
 import { neutralText } from '../neutral-text';
 import { getApproval } from '../store/approvals';
-import { getIncident, writeChange } from '../store/incidents';
+import { writeChange } from '../store/incidents';
 import { retryConflicts } from '../store/retry-conflicts';
+import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { isUsable, useToken, type TokenRecord } from '../store/tokens';
 import { concludeApproval } from './conclude-approval';
@@ -52,7 +53,7 @@ export async function decideApproval(
   if (by === undefined || reason === '') throw new Error('a decision needs a name and a reason');
   return retryConflicts(async () => {
     const approval = await getApproval(table, approvalId);
-    const incident = approval && (await getIncident(table, approval.incidentId));
+    const incident = approval && (await survivorOf(table, approval.incidentId));
     if (!approval || !incident) throw new Error(`there is no approval '${approvalId}'`);
     if (ask.token && !(await isUsable(table, ask.token, now()))) return { outcome: 'token-used' };
     const because = whyNot(approval, incident, ask, now());

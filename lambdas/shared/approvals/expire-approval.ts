@@ -3,8 +3,9 @@ import { approvalSubject, type Approval } from '../../../lib/model/approval';
 import type { Incident } from '../../../lib/model/incident';
 import { ESCALATION, nextEscalation } from '../hand-over/chain';
 import { changeApproval, readApproval, type StoredApproval } from '../store/approvals';
-import { getIncident, writeChange, type IncidentChange } from '../store/incidents';
+import { writeChange, type IncidentChange } from '../store/incidents';
 import { retryConflicts } from '../store/retry-conflicts';
+import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { approvalEntry, concludeApproval } from './conclude-approval';
 
@@ -19,7 +20,7 @@ const BY = 'approval';
 export async function expireApproval(table: Table, id: string, now: Date): Promise<Incident | undefined> {
   return retryConflicts(async () => {
     const stored = await readApproval(table, id);
-    const incident = stored && (await getIncident(table, stored.approval.incidentId));
+    const incident = stored && (await survivorOf(table, stored.approval.incidentId));
     if (!stored || !incident) return undefined;
     const { approval } = stored;
     if (approval.status !== 'waiting' || approval.expiresAt > now.toISOString()) return undefined;

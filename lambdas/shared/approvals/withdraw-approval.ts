@@ -1,7 +1,8 @@
 import { approvalSubject } from '../../../lib/model/approval';
 import { getApproval } from '../store/approvals';
-import { getIncident, writeChange } from '../store/incidents';
+import { writeChange } from '../store/incidents';
 import { retryConflicts } from '../store/retry-conflicts';
+import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { concludeApproval } from './conclude-approval';
 
@@ -14,7 +15,7 @@ export async function withdrawApproval(
 ): Promise<boolean> {
   return retryConflicts(async () => {
     const approval = await getApproval(table, id);
-    const incident = approval && (await getIncident(table, approval.incidentId));
+    const incident = approval && (await survivorOf(table, approval.incidentId));
     if (!approval || !incident || approval.status !== 'waiting') return false;
     const text = `Nobody is asked any more about ${approvalSubject(approval)}: ${word.because}`;
     await writeChange(

@@ -2,7 +2,7 @@ import { decideApproval } from '../../shared/approvals/decide-approval';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { getApproval } from '../../shared/store/approvals';
-import { getIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import type { Ask } from './request';
 
@@ -13,7 +13,8 @@ export type DecideAnswer =
 /** Records what a person decided on the command line, by the same rules as by link, and starts what follows. */
 export async function decideByHand(table: Table, ask: Ask<'decide'>, now: Date): Promise<DecideAnswer> {
   const approval = await getApproval(table, ask.approvalId);
-  if (approval?.incidentId !== ask.incidentId) {
+  const asked = approval && (await survivorOf(table, approval.incidentId));
+  if (!approval || asked?.id !== ask.incidentId) {
     return { decided: false, problem: `incident '${ask.incidentId}' asks for no approval '${ask.approvalId}'` };
   }
   const { approve, by, reason, planHash, principal } = ask;
@@ -23,7 +24,7 @@ export async function decideByHand(table: Table, ask: Ask<'decide'>, now: Date):
   });
   if (result.outcome === 'not-decided') return { decided: false, problem: `this cannot be decided: ${result.because}` };
   if (result.outcome === 'token-used') throw new Error('the command line uses no token');
-  const incident = await getIncident(table, ask.incidentId);
+  const incident = await survivorOf(table, ask.incidentId);
   try {
     if (incident) await startHandOvers(table, incident, now);
   } catch (error) {
