@@ -84,7 +84,7 @@ class Endpoint {
 
 interface Link {
   readonly url: string;
-  state(): Promise<{ readonly incident: Incident | undefined; readonly approval: Approval | undefined }>;
+  readonly state: () => Promise<{ readonly incident: Incident | undefined; readonly approval: Approval | undefined }>;
 }
 
 const endpoint = new Endpoint();
@@ -173,8 +173,7 @@ inBrowser('behind the links in pages', () => {
       // As browsers and mail programs prefetch and prerender.
       await fetch(url, { headers: { 'sec-purpose': 'prefetch;prerender', purpose: 'prefetch' } });
       const { page, context } = await open(url);
-      const links = await page.locator('[href], [src], [action]').evaluateAll((all) => all.map((one) => one.outerHTML));
-      expect(links).toEqual([]);
+      expect(await page.locator('[href], [src], [action]').count()).toBe(0);
       await page.reload();
       await page.goBack().catch(() => undefined);
       await context.close();
@@ -268,7 +267,7 @@ inBrowser('behind the links in pages', () => {
     test('is accessible when something is missing, when it is done, and when the link is not valid', async () => {
       const { url } = await link(kind);
       const { page, context } = await open(url);
-      await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''));
+      await page.evaluate("document.querySelector('form').noValidate = true");
       await page.getByRole('button').click();
       await page.getByRole('alert').waitFor();
       await scan(page);

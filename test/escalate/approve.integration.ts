@@ -57,7 +57,7 @@ const ask = (method: string, token: string, fields: Record<string, string> = FIL
 interface Asked {
   readonly incident: Incident;
   readonly approval: Approval;
-  issue(change?: Partial<TokenRecord>, approves?: Partial<TokenApproval>): Promise<string>;
+  readonly issue: (change?: Partial<TokenRecord>, approves?: Partial<TokenApproval>) => Promise<string>;
 }
 
 async function asked(change: Partial<Approval> = {}, about: Partial<Incident> = {}, text?: string): Promise<Asked> {
