@@ -7,6 +7,8 @@ import { registerNote } from './incident/note';
 import { registerOpen } from './incident/open';
 import { registerReport } from './incident/report';
 import { registerShow } from './incident/show';
+import { registerHandOver } from './incident/hand-over';
+import { registerSnooze } from './incident/snooze';
 import { registerSuppressed } from './incident/suppressed';
 import { registerVerify } from './incident/verify';
 import type { Io } from './io';
@@ -22,6 +24,8 @@ export function registerIncident(program: Command, io: Io): void {
     registerApprove,
     registerDecline,
     registerNote,
+    registerSnooze,
+    registerHandOver,
     registerClose,
     registerReport,
     registerVerify,

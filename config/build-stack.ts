@@ -1,9 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Duration, Stack, type App, type Environment } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CatalogueRunbook } from '../lib/contain/catalogue-runbook';
 import type { ContainmentRunbook } from '../lib/contain/containment-runbook';
@@ -11,20 +8,20 @@ import type { ILogSource } from '../lib/detect/log-source';
 import { RuleSet } from '../lib/detect/rule-set';
 import { EscalationChain } from '../lib/escalate/escalation-chain';
 import { NobodyAnswers } from '../lib/escalate/nobody-answers';
-import { Recipient } from '../lib/escalate/recipient';
 import { IncidentResponse } from '../lib/incident-response';
 import { GLOBAL_REGION } from '../lib/log/detail-types';
 import { EventSource } from '../lib/log/event-source';
 import { FindingSource } from '../lib/log/finding-source';
 import { GlobalEventsForwarder } from '../lib/log/global-events-forwarder';
 import { LogSource } from '../lib/log/log-source';
-import { canonicalJson } from '../lib/model/canonical-json';
 import { Approval } from '../lib/triage/approval';
 import { Suppression } from '../lib/triage/suppression';
 import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
+import { atPlace } from './at-place';
 import { parseDuration } from './duration';
-import type { ApprovalConfiguration, Configuration, RecipientConfiguration, ResponsePlanConfiguration } from './schema';
+import { People, toLevel } from './people';
+import type { ApprovalConfiguration, Configuration, ResponsePlanConfiguration } from './schema';
 
 /** The stack that a configuration file describes, and the forwarder in us-east-1 where one is needed. */
 export function buildStack(app: App, configuration: Configuration, path: string): Stack {
@@ -40,21 +37,13 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     env,
     description: 'Firebreak: incident response as code',
   });
-  const recipients = new Map<string, Recipient>();
+  const people = new People(stack, configuration, path);
   const chains = new Map(
     configuration.escalationChains.map((chain) => [
       chain.name,
       new EscalationChain(stack, chain.name, {
-        levels: chain.levels.map((level) => ({
-          name: level.name,
-          acknowledgeWithin: parseDuration(level.acknowledgeWithin),
-          repeats: level.repeats,
-          recipients: level.recipients.map((recipient, index) => {
-            const made = toRecipient(stack, `${chain.name}${level.name}${index}`, recipient);
-            recipients.set(canonicalJson(recipient), made);
-            return made;
-          }),
-        })),
+        levels: chain.levels.map((level) => atPlace(path, () => toLevel(chain.name, level, people))),
+        voidAfterSilence: chain.voidAfterSilence === undefined ? undefined : parseDuration(chain.voidAfterSilence),
         whenNobodyAnswers:
           'startAgain' in chain.whenNobodyAnswers
             ? NobodyAnswers.startAgain({ times: chain.whenNobodyAnswers.startAgain })
@@ -64,7 +53,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   );
   const [defaultChain, ...otherChains] = chains.values();
   if (!defaultChain) throw new Error(`${path}: 'escalationChains' is empty`);
-  const approvalOf = (asked: ApprovalConfiguration | undefined) => asked && toApproval(asked, recipients, path);
+  const approvalOf = (asked: ApprovalConfiguration | undefined) => asked && toApproval(asked, people, path);
   const runbooks = RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
@@ -118,37 +107,20 @@ function toRules({ rules }: Configuration, folder: string): RuleSet {
   return rest.reduce((all, more) => all.combine(more), first);
 }
 
-function toRecipient(scope: Construct, id: string, recipient: RecipientConfiguration): Recipient {
-  if ('email' in recipient) return Recipient.email(recipient.email);
-  if ('sms' in recipient) return Recipient.sms(recipient.sms);
-  if ('queue' in recipient) return Recipient.queue(Queue.fromQueueArn(scope, id, recipient.queue));
-  if ('topic' in recipient) return Recipient.topic(Topic.fromTopicArn(scope, id, recipient.topic));
-  if ('pagerDuty' in recipient) {
-    return Recipient.pagerDuty({ routingKey: Secret.fromSecretCompleteArn(scope, id, recipient.pagerDuty) });
-  }
-  return Recipient.https(recipient.https, {
-    signingSecret:
-      recipient.signingSecret === undefined
-        ? undefined
-        : Secret.fromSecretCompleteArn(scope, id, recipient.signingSecret),
-  });
-}
-
 /** Who may approve is named as in the chains, and is the very same recipient. */
-function toApproval(asked: ApprovalConfiguration, recipients: ReadonlyMap<string, Recipient>, path: string): Approval {
+function toApproval(asked: ApprovalConfiguration, people: People, path: string): Approval {
   if (asked === 'automatic') return Approval.automatic();
   const { SEV1: sev1, SEV2: sev2, SEV3: sev3, SEV4: sev4 } = asked.onTimeout;
-  return Approval.required({
-    within: parseDuration(asked.within),
-    onTimeout: { sev1, sev2, sev3, sev4 },
-    approvers: asked.approvers?.map(({ recipient, principals }) => {
-      const found = recipients.get(canonicalJson(recipient));
-      if (found) return { recipient: found, principals };
-      throw new Error(
-        `${path}: the approver ${JSON.stringify(recipient)} is in no escalation chain, and would never be asked; write it as it stands there`,
-      );
+  return atPlace(path, () =>
+    Approval.required({
+      within: parseDuration(asked.within),
+      onTimeout: { sev1, sev2, sev3, sev4 },
+      approvers: asked.approvers?.map(({ recipient, principals }) => ({
+        recipient: people.paged(recipient),
+        principals,
+      })),
     }),
-  });
+  );
 }
 
 function toPlan(
@@ -185,13 +157,4 @@ function toPlan(
     severity: plan.severity,
     staged: plan.staged,
   });
-}
-
-/** What a construct finds wrong names no file: whoever wrote it has only that. */
-function atPlace<T>(path: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
 }

@@ -12,6 +12,7 @@ import type { ILogSource } from './detect/log-source';
 import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
+import { EscalationAuditor } from './escalate/escalation-auditor';
 import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import { grantCall } from './grant-call';
@@ -225,14 +226,19 @@ export class IncidentResponse extends Construct {
       ...this.escalation.chains.map((chain) => chain.machine),
       ...runbooks.flatMap((runbook) => [runbook.containMachine, runbook.releaseMachine]),
     ];
+    const auditor = new EscalationAuditor(this, 'EscalationAuditor', {
+      store: this.store,
+      chains: this.escalation.chains,
+      deadLetterQueue: triage.deadLetterQueue,
+    });
     const { alarmTopic } = props.escalationChain;
     new SelfWatch(this, 'SelfWatch', {
       alarmTopic,
       deadLetterQueues,
       machines,
       deadLetterQueue: triage.deadLetterQueue,
-      functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction],
-      alarms: [triage.pendingAlarm, triage.waitingAlarm],
+      functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
+      alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms],
     });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {

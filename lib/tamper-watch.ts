@@ -51,6 +51,7 @@ export class TamperWatch extends Construct {
       [
         'AttachRolePolicy',
         'DeleteRole',
+        'DeleteRolePermissionsBoundary',
         'DeleteRolePolicy',
         'DetachRolePolicy',
         'PutRolePermissionsBoundary',
@@ -59,6 +60,10 @@ export class TamperWatch extends Construct {
       ],
       { roleName: named },
     );
+    // The boundary of what contains, and the policy that denies.
+    this.watch('Policies', ['CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion'], {
+      policyArn: [{ wildcard: `arn:*:policy/${this.prefix}*` }],
+    });
     this.watch(
       'Functions',
       [

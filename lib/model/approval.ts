@@ -105,6 +105,11 @@ export interface Approval {
   readonly revision: number;
 }
 
+/** Who of the approvers a recipient is: themselves, or a person of whom it is one channel. */
+export function approverOf({ approvers }: ApprovalSettings, recipientId: string): ApproverSettings | undefined {
+  return approvers?.find(({ id }) => recipientId === id || recipientId.startsWith(`${id}/`));
+}
+
 /** What an approval is about, for sentences. */
 export function approvalSubject({ plan }: Pick<Approval, 'plan'>): string {
   return `'${plan.runbook}' on ${plan.target.kind} ${plan.target.id}`;

@@ -117,7 +117,7 @@ function requested(table: Table, now: Incident, approval: Approval, by: string):
       approvals: [...new Set([...(now.approvals ?? []), approval.id])],
       handOvers: { ...now.handOvers, [ESCALATION]: nextEscalation(now, new Date()) },
     },
-    remove: ['acknowledgement'],
+    remove: ['acknowledgement', 'snooze'],
     entries: [
       approvalEntry(approval, { kind: 'approval-requested', text, by }, { changes: boundedLines(changes) }),
       ...(voided ? [voided] : []),

@@ -1,4 +1,4 @@
-import { approvalSubject, type Approval } from '../../../lib/model/approval';
+import { approvalSubject, approverOf, type Approval } from '../../../lib/model/approval';
 import type { Incident } from '../../../lib/model/incident';
 import { actorAmong } from '../../../lib/model/is-actor';
 import type { RecipientTarget } from '../../../lib/model/recipient';
@@ -21,9 +21,8 @@ export interface ApprovalLine {
 
 /** Who is configured to approve, and did not act in the incident. Everybody who is paged, unless it says who. */
 export function mayApprove(approval: Approval, incident: Incident, recipient: Pick<RecipientTarget, 'id'>): boolean {
-  const { approvers } = approval.settings;
-  if (!approvers) return true;
-  const approver = approvers.find(({ id }) => id === recipient.id);
+  if (!approval.settings.approvers) return true;
+  const approver = approverOf(approval.settings, recipient.id);
   return approver !== undefined && actorAmong(incident.entities, approver.principals) === undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Approval } from '../../../lib/model/approval';
 import type { Incident } from '../../../lib/model/incident';
 import type { TimelineEntry } from '../../../lib/model/timeline';
-import type { PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
+import type { ChannelTarget, LevelSnapshot, PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
 import { errorText } from '../../shared/aws-error';
 import { neutralText } from '../../shared/neutral-text';
 import { ESCALATION } from '../../shared/hand-over/chain';
@@ -18,7 +18,9 @@ import { standing } from '../standing';
 import { approvalLine, mayApprove } from './approval-lines';
 import { type Briefing, readBriefing } from './briefing';
 import { pageContent } from './content';
+import { type Hold, holdOf, secondsUntil } from './hold';
 import { messageOf } from './message-of';
+import { onCall } from './on-call';
 
 /** What the page Lambda works with. */
 export interface PageTools {
@@ -45,6 +47,12 @@ export async function pageLevel(
   const incident = await getIncident(tools.table, ask.incidentId);
   if (!incident) throw new Error(`incident '${ask.incidentId}' does not exist`);
   if (standing(incident, ask).kind !== 'open') return nextState(ask, 'answered');
+  const now = tools.now();
+  const hold = holdOf(incident, ask.level.businessHours, now);
+  if (hold) {
+    await recordHold(tools.table, ask, hold);
+    return nextState(ask, 'held', { seconds: secondsUntil(hold.until, now) });
+  }
   if (isPassedOver(incident, ask)) return nextState(ask, 'passed-over');
 
   const briefing = await readBriefing(tools.table, incident);
@@ -52,14 +60,18 @@ export async function pageLevel(
   for (const { id } of approvals) await noteAskedLevel(tools.table, id, ask.level.name);
   const inTurn = turnstile();
   const results = await Promise.allSettled(
-    ask.level.recipients.map((recipient) => pageOne(tools, ask, { briefing, approvals }, recipient, inTurn)),
+    recipientsOf(ask.level, now).map((recipient) =>
+      pageRecipient(tools, ask, { briefing, approvals }, recipient, inTurn),
+    ),
   );
   const broken = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
   if (broken.length > 0) {
     throw new AggregateError(broken, `${broken.length} page(s) of level '${ask.level.name}': ${errorText(broken[0])}`);
   }
-  if (results.some((result) => result.status === 'fulfilled' && result.value === 'sent'))
-    return nextState(ask, 'paged');
+  if (results.some((result) => result.status === 'fulfilled' && result.value === 'sent')) {
+    const seconds = ask.level.seconds?.[incident.severity];
+    return nextState(ask, 'paged', seconds === undefined ? {} : { seconds });
+  }
   await recordUnreachable(tools.table, ask);
   return nextState(ask, 'unreachable');
 }
@@ -89,11 +101,34 @@ function turnstile(): InTurn {
   };
 }
 
-async function pageOne(
+/** Everybody of the level, and whose turn it is. */
+function recipientsOf(level: LevelSnapshot, now: Date): readonly RecipientTarget[] {
+  const turn = level.rotation && onCall(level.rotation, now);
+  if (!turn || level.recipients.some(({ id }) => id === turn.id)) return level.recipients;
+  return [...level.recipients, turn];
+}
+
+/** A person's channels are tried in order: the next one only where one did not take the page. */
+async function pageRecipient(
   tools: PageTools,
   ask: PageRequest,
   news: News,
   recipient: RecipientTarget,
+  inTurn: InTurn,
+): Promise<'sent' | 'failed'> {
+  if (recipient.kind !== 'person') return pageOne(tools, ask, news, recipient, inTurn);
+  for (const channel of recipient.channels) {
+    const named = { ...channel, id: `${recipient.id}/${channel.id}`, label: `${recipient.label} by ${channel.label}` };
+    if ((await pageOne(tools, ask, news, named, inTurn)) === 'sent') return 'sent';
+  }
+  return 'failed';
+}
+
+async function pageOne(
+  tools: PageTools,
+  ask: PageRequest,
+  news: News,
+  recipient: ChannelTarget,
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
   const { table } = tools;
@@ -125,7 +160,7 @@ async function trySending(
   tools: PageTools,
   ask: PageRequest,
   { briefing, approvals }: News,
-  recipient: RecipientTarget,
+  recipient: ChannelTarget,
   page: PageIdentity,
 ): Promise<string | undefined> {
   const id = pageId(page);
@@ -160,7 +195,7 @@ async function trySending(
 }
 
 /** Errors of AWS repeat the number that they are about. */
-function reasonOf(error: unknown, recipient: RecipientTarget): string {
+function reasonOf(error: unknown, recipient: ChannelTarget): string {
   const reason = neutralText(errorText(error), 300);
   return recipient.kind === 'sms' ? reason.replaceAll(recipient.phoneNumber, recipient.label) : reason;
 }
@@ -168,7 +203,7 @@ function reasonOf(error: unknown, recipient: RecipientTarget): string {
 function entryOf(
   ask: PageRequest,
   page: PageIdentity,
-  recipient: RecipientTarget,
+  recipient: ChannelTarget,
   failure: string | undefined,
 ): TimelineEntry {
   const { attempt, cycle, round, level } = page;
@@ -183,6 +218,20 @@ function entryOf(
         text: `Could not page ${who}: ${failure}`,
         details: { ...details, reason: failure },
       };
+}
+
+/** Once for each hold: looked at again every day, it is no news. */
+async function recordHold(table: Table, ask: PageRequest, { until, because }: Hold): Promise<void> {
+  const { attempt, cycle, round } = ask;
+  const level = ask.level.name;
+  const at = until.toISOString();
+  await recordOnce(table, ask.incidentId, `held#${attempt}#${cycle}#${level}#${round}#${at}`, () => ({
+    stage: 'escalate',
+    kind: 'page-held',
+    text: `Level '${level}' is paged at ${at}: ${because}`,
+    by: `chain ${ask.chain}`,
+    details: { level, attempt, cycle, round, until: at },
+  }));
 }
 
 async function recordUnreachable(table: Table, ask: PageRequest): Promise<void> {

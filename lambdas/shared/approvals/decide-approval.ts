@@ -1,4 +1,4 @@
-import { approvalSubject, type Approval, type ApprovalDecision } from '../../../lib/model/approval';
+import { approvalSubject, approverOf, type Approval, type ApprovalDecision } from '../../../lib/model/approval';
 import { actorAmong } from '../../../lib/model/is-actor';
 import type { Incident } from '../../../lib/model/incident';
 import type { TimelineEntry } from '../../../lib/model/timeline';
@@ -93,7 +93,7 @@ function whyNot(approval: Approval, incident: Incident, ask: DecisionRequest, no
 }
 
 function principalsOf({ settings }: Approval, ask: DecisionRequest): string[] {
-  const configured = settings.approvers?.find(({ id }) => id === ask.token?.approves?.recipientId)?.principals ?? [];
+  const configured = approverOf(settings, ask.token?.approves?.recipientId ?? '')?.principals ?? [];
   return ask.principal === undefined ? [...configured] : [...configured, ask.principal];
 }
 

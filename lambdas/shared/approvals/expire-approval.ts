@@ -115,7 +115,7 @@ function pagedAgain(
   return {
     ...change,
     set: { ...change.set, handOvers: { ...handOvers, [ESCALATION]: nextEscalation(incident, now, passOver) } },
-    remove: ['acknowledgement'],
+    remove: ['acknowledgement', 'snooze'],
     entries: [...change.entries, ...(voided ? [voided] : [])],
   };
 }

@@ -44,6 +44,14 @@ export const respondRequest = z.discriminatedUnion('op', [
     principal: z.string().max(2048).optional(),
   }),
   z.strictObject({ op: z.literal('note'), incidentId, by, text }),
+  z.strictObject({
+    op: z.literal('snooze'),
+    incidentId,
+    by,
+    reason: text,
+    minutes: z.number().int().min(1).max(10_080),
+  }),
+  z.strictObject({ op: z.literal('hand-over'), incidentId, by, to: by, reason: text }),
   z.strictObject({ op: z.literal('close'), incidentId, by, reason: text }),
   z.strictObject({
     op: z.literal('release'),
