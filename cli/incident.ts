@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAck } from './incident/ack';
+import { registerApprove, registerDecline } from './incident/decide';
 import { registerClose } from './incident/close';
 import { registerList } from './incident/list';
 import { registerNote } from './incident/note';
@@ -20,6 +21,8 @@ export function registerIncident(program: Command, io: Io): void {
     registerShow,
     registerOpen,
     registerAck,
+    registerApprove,
+    registerDecline,
     registerNote,
     registerSnooze,
     registerHandOver,

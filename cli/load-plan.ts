@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration } from '../config/duration';
 import { loadConfiguration } from '../config/load';
-import type { Configuration } from '../config/schema';
+import type { ApprovalConfiguration, Configuration } from '../config/schema';
 import { assetData } from '../lib/triage/asset-data';
-import type { ResponsePlan } from '../lib/model/plan';
+import type { Mode, ResponsePlan } from '../lib/model/plan';
 import { RUNBOOKS } from '../runbooks';
 import { UsageError } from './command-error';
 import type { Io } from './io';
@@ -49,15 +49,21 @@ function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], confi
       levelAtLeast: plan.when.levelAtLeast,
       criticalityAtLeast: plan.when.criticalityAtLeast,
     },
-    runbooks: plan.runbooks.map(({ runbook, contains, mode: own }) => ({
+    runbooks: plan.runbooks.map(({ runbook, contains, mode: own, approval }) => ({
       runbook,
       contains,
-      mode: own ?? configuration.mode,
+      mode: own ?? withApproval(configuration.mode, approval),
     })),
     chain: plan.escalationChain ?? configuration.escalationChains[0]?.name ?? '',
     staged: plan.staged,
     severity: plan.severity,
   };
+}
+
+/** As the construct `ResponsePlan` joins the two. */
+function withApproval(mode: Mode, approval: ApprovalConfiguration | undefined): Mode {
+  if (approval === undefined || mode === 'observe') return mode;
+  return approval === 'automatic' ? 'enforce' : 'approve';
 }
 
 /** As `defaultResponsePlans`, which is written for constructs; a test holds the two together. */

@@ -14,13 +14,14 @@ import { EventSource } from '../lib/log/event-source';
 import { FindingSource } from '../lib/log/finding-source';
 import { GlobalEventsForwarder } from '../lib/log/global-events-forwarder';
 import { LogSource } from '../lib/log/log-source';
+import { Approval } from '../lib/triage/approval';
 import { Suppression } from '../lib/triage/suppression';
 import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 import { atPlace } from './at-place';
 import { parseDuration } from './duration';
 import { People, toLevel } from './people';
-import type { Configuration, ResponsePlanConfiguration } from './schema';
+import type { ApprovalConfiguration, Configuration, ResponsePlanConfiguration } from './schema';
 
 /** The stack that a configuration file describes, and the forwarder in us-east-1 where one is needed. */
 export function buildStack(app: App, configuration: Configuration, path: string): Stack {
@@ -52,13 +53,15 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   );
   const [defaultChain, ...otherChains] = chains.values();
   if (!defaultChain) throw new Error(`${path}: 'escalationChains' is empty`);
+  const approvalOf = (asked: ApprovalConfiguration | undefined) => asked && toApproval(asked, people, path);
   const runbooks = RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
     rules: toRules(configuration, dirname(path)),
     mode: configuration.mode,
+    approval: approvalOf(configuration.approval),
     runbooks,
-    responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, path })),
+    responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, approvalOf, path })),
     escalationChain: defaultChain,
     otherEscalationChains: otherChains,
     guardRails: configuration.guardRails && {
@@ -104,11 +107,28 @@ function toRules({ rules }: Configuration, folder: string): RuleSet {
   return rest.reduce((all, more) => all.combine(more), first);
 }
 
+/** Who may approve is named as in the chains, and is the very same recipient. */
+function toApproval(asked: ApprovalConfiguration, people: People, path: string): Approval {
+  if (asked === 'automatic') return Approval.automatic();
+  const { SEV1: sev1, SEV2: sev2, SEV3: sev3, SEV4: sev4 } = asked.onTimeout;
+  return atPlace(path, () =>
+    Approval.required({
+      within: parseDuration(asked.within),
+      onTimeout: { sev1, sev2, sev3, sev4 },
+      approvers: asked.approvers?.map(({ recipient, principals }) => ({
+        recipient: people.paged(recipient),
+        principals,
+      })),
+    }),
+  );
+}
+
 function toPlan(
   plan: ResponsePlanConfiguration,
   known: {
     readonly runbooks: readonly ContainmentRunbook[];
     readonly chains: ReadonlyMap<string, EscalationChain>;
+    readonly approvalOf: (asked: ApprovalConfiguration | undefined) => Approval | undefined;
     readonly path: string;
   },
 ): ResponsePlan {
@@ -123,13 +143,14 @@ function toPlan(
     ...plan.when,
     levelAtLeast: plan.when.levelAtLeast,
     sources: plan.when.sources,
-    runbooks: plan.runbooks.flatMap(({ runbook, contains, mode }) =>
+    runbooks: plan.runbooks.flatMap(({ runbook, contains, mode, approval }) =>
       known.runbooks
         .filter(({ runbookId }) => runbookId === runbook)
         .map((found) => ({
           runbook: found,
           contains,
           mode,
+          approval: known.approvalOf(approval),
         })),
     ),
     escalationChain: chain,

@@ -6,6 +6,7 @@ import { BusinessHours } from '../lib/escalate/business-hours';
 import type { EscalationLevel } from '../lib/escalate/escalation-level';
 import { Recipient } from '../lib/escalate/recipient';
 import { Rotation } from '../lib/escalate/rotation';
+import { canonicalJson } from '../lib/model/canonical-json';
 import { atPlace } from './at-place';
 import { parseDuration } from './duration';
 import type { Configuration, LevelConfiguration, RecipientConfiguration } from './schema';
@@ -15,6 +16,7 @@ type Named = LevelConfiguration['recipients'][number];
 /** The people of a configuration, whom its levels name. */
 export class People {
   private readonly byName: ReadonlyMap<string, Recipient>;
+  private readonly named = new Map<string, Recipient>();
 
   constructor(
     private readonly scope: Construct,
@@ -36,6 +38,25 @@ export class People {
 
   /** @throws Error where nobody has that name. */
   public recipient(id: string, named: Named): Recipient {
+    const recipient = this.find(id, named);
+    this.named.set(canonicalJson(named), recipient);
+    return recipient;
+  }
+
+  /**
+   * The recipient that a chain pages, named once more.
+   *
+   * @throws Error where no chain does.
+   */
+  public paged(named: Named): Recipient {
+    const recipient = this.named.get(canonicalJson(named));
+    if (recipient) return recipient;
+    throw new Error(
+      `the approver ${JSON.stringify(named)} is in no escalation chain, and would never be asked; write it as it stands there`,
+    );
+  }
+
+  private find(id: string, named: Named): Recipient {
     if (!('person' in named)) return toRecipient(this.scope, id, named);
     const person = this.byName.get(named.person);
     if (person) return person;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
+import { WhenNobodyDecides } from '../lib/triage/approval';
 import { Weekday } from '../lib/escalate/business-hours';
 import { ContainmentMode } from '../lib/triage/containment-mode';
 import { Criticality, DataKind } from '../lib/triage/asset-group';
@@ -111,10 +112,38 @@ const level = z
   });
 
 const mode = z.enum(ContainmentMode, {
-  error: (issue) =>
-    issue.input === 'approve'
-      ? "'observe' or 'enforce': the mode 'approve' does not exist yet"
-      : "'observe' (nothing is changed) or 'enforce' (contains at once)",
+  error: "'observe' (nothing is changed), 'approve' (people are asked first) or 'enforce' (contains at once)",
+});
+const whenNobodyDecides = z.enum(WhenNobodyDecides, {
+  error: "'escalate' (the next level is asked), 'contain' or 'abort' (nothing is changed)",
+});
+const approval = z.strictObject({
+  within: duration.default('15m').describe('How long people have, each time they are asked; 1 minute to 24 hours'),
+  onTimeout: z
+    .strictObject({
+      SEV1: whenNobodyDecides.optional(),
+      SEV2: whenNobodyDecides.optional(),
+      SEV3: whenNobodyDecides.optional(),
+      SEV4: whenNobodyDecides.optional(),
+    })
+    .default({})
+    .describe("What happens where nobody decided in time, by severity; 'escalate' where it is left out"),
+  approvers: list(
+    z.strictObject({
+      recipient: z
+        .union([personReference, recipient], RECIPIENT)
+        .describe('One of the recipients of the escalation chains, written as there'),
+      principals: list(arnPattern)
+        .optional()
+        .describe('IAM identities of this person: whoever acted in an incident does not approve'),
+    }),
+  )
+    .optional()
+    .describe('Who may approve; everybody who is paged where it is left out'),
+});
+/** Nobody is asked, or how people are. */
+const approvalChoice = z.union([z.literal('automatic'), approval], {
+  error: "'automatic' (nobody is asked), or 'within', 'onTimeout' and 'approvers'",
 });
 const runbookId = z.enum(RUNBOOKS.map(({ id }) => id));
 
@@ -133,7 +162,14 @@ const responsePlan = z.strictObject({
     })
     .default({}),
   runbooks: z
-    .array(z.strictObject({ runbook: runbookId, contains: z.enum(Contains), mode: mode.optional() }))
+    .array(
+      z.strictObject({
+        runbook: runbookId,
+        contains: z.enum(Contains),
+        mode: mode.optional(),
+        approval: approvalChoice.optional(),
+      }),
+    )
     .default([]),
   escalationChain: name.optional(),
   severity: z.enum(IncidentSeverity).optional(),
@@ -181,6 +217,11 @@ export const configuration = z
       .optional()
       .describe("Where to deploy; the CDK's current account if left out"),
     mode: mode.default(ContainmentMode.OBSERVE).describe('What runbooks do unless a response plan says otherwise'),
+    approval: approvalChoice
+      .optional()
+      .describe(
+        "How people are asked where the mode is 'approve', and for what is over the limit of a runbook; 15 minutes, and until somebody decides, where it is left out",
+      ),
     sources: z.strictObject({
       cloudTrail: z
         .strictObject({
@@ -248,6 +289,7 @@ export const configuration = z
   .meta({ title: 'firebreak.yaml', description: 'Configuration of Firebreak: incident response as code for AWS' });
 
 export type Configuration = z.infer<typeof configuration>;
+export type ApprovalConfiguration = z.infer<typeof approvalChoice>;
 export type RecipientConfiguration = z.infer<typeof recipient>;
 export type LevelConfiguration = z.infer<typeof level>;
 export type ResponsePlanConfiguration = z.infer<typeof responsePlan>;

@@ -25,6 +25,7 @@ import { TamperWatch } from './tamper-watch';
 import type { AssetGroup } from './triage/asset-group';
 import type { Suppression } from './triage/suppression';
 import { AlertQueue } from './triage/alert-queue';
+import { Approval } from './triage/approval';
 import { ContainmentMode } from './triage/containment-mode';
 import { IncidentStore } from './triage/incident-store';
 import { PeopleAccess } from './triage/people-access';
@@ -73,6 +74,13 @@ export interface IncidentResponseProps {
    * @default ContainmentMode.OBSERVE
    */
   readonly mode?: ContainmentMode;
+  /**
+   * How people are asked for what is to be approved: by response plans whose mode is `APPROVE`, and for what is over the
+   * limit of a runbook. With `Approval.automatic()` nobody is asked, and what is over a limit is refused.
+   *
+   * @default - the people of the incident's escalation chain have 15 minutes, and are asked until somebody decides
+   */
+  readonly approval?: Approval;
   /**
    * What may never be contained, and how much at once.
    *
@@ -150,7 +158,9 @@ export class IncidentResponse extends Construct {
       chains: [props.escalationChain, ...(props.otherEscalationChains ?? [])],
       endpoint: props.acknowledgementEndpoint,
     });
+    const approval = props.approval ?? Approval.required();
     this.containment = new ContainmentStage(this, 'Containment', {
+      approval,
       store: this.store,
       vault: this.vault,
       guardRails: new GuardRails(props.guardRails),
@@ -173,6 +183,7 @@ export class IncidentResponse extends Construct {
       settings: triageSettings({
         plans: props.responsePlans ?? defaultResponsePlans(runbooks),
         mode: props.mode ?? ContainmentMode.OBSERVE,
+        approval,
         defaultChain: props.escalationChain.chainName,
         window: props.incidentWindow ?? DEFAULT_WINDOW,
         runbooks,
@@ -183,6 +194,7 @@ export class IncidentResponse extends Construct {
         rules: rules._known,
       }),
     });
+    this.escalation._wake(triage.reconcilerFunction);
     this.detector = new Detector(this, 'Detector', { rules, alertQueue: alerts.queue });
     for (const source of props.sources) this.detector.addSource(source);
     this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
@@ -302,10 +314,10 @@ export class IncidentResponse extends Construct {
         `suppression '${over.name}' of ${over.owner} ended ${over.until.toISOString()} and keeps nothing quiet; take it out, or give it a new end`,
       );
     }
-    if (props.mode === ContainmentMode.ENFORCE && known.size === 0) {
+    if (props.mode !== undefined && props.mode !== ContainmentMode.OBSERVE && known.size === 0) {
       Annotations.of(this).addWarningV2(
         'firebreak:nothing-to-enforce',
-        "mode is 'enforce', but there are no 'runbooks': nothing can be contained",
+        `mode is '${props.mode}', but there are no 'runbooks': nothing can be contained`,
       );
     }
   }

@@ -5,6 +5,7 @@ export * from './log';
 export * from './detect';
 
 export * from './triage/alert-queue';
+export * from './triage/approval';
 export * from './triage/asset-group';
 export * from './triage/containment-mode';
 export * from './triage/incident-store';

@@ -1,3 +1,4 @@
+import type { Mode } from '../../lib/model/plan';
 import type { Because, Level } from '../../lib/model/alert';
 import type { Entity } from '../../lib/model/entity';
 import { safe } from '../print';
@@ -20,7 +21,7 @@ export interface FoundPlan {
   readonly name: string | null;
   readonly containments: readonly {
     readonly runbook: string;
-    readonly mode: 'observe' | 'enforce';
+    readonly mode: Mode;
     readonly target: string;
     /** Why the mode fell to `observe`. */
     readonly because?: string;

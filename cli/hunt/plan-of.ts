@@ -16,7 +16,7 @@ export function planOf(
   const home = homeAccount ?? alert.cloud.account.uid;
   return {
     name: plan.name,
-    containments: planContainments(alert, plan, targetKinds, home, stagedRules).map(
+    containments: planContainments(alert, plan, targetKinds, { account: home }, stagedRules).map(
       ({ planned, target, observeBecause }) => ({
         runbook: planned.runbook,
         mode: observeBecause === undefined ? planned.mode : 'observe',

@@ -62,7 +62,9 @@ export function explainOne(alert: Alert, settings: PlanSettings, now: Date): Pla
   const plan = choosePlan(alert, settings.plans, settings.assets);
   const { severity, because } = rateSeverity(alert, plan, settings);
   const home = settings.homeAccount ?? alert.cloud.account.uid;
-  const containments = plan ? planContainments(alert, plan, settings.targetKinds, home, settings.stagedRules) : [];
+  const containments = plan
+    ? planContainments(alert, plan, settings.targetKinds, { account: home }, settings.stagedRules)
+    : [];
   return {
     alert: alert.finding_info.uid,
     plan: plan?.name ?? null,

@@ -5,6 +5,8 @@ import type { EscalationState, LevelSnapshot, RecipientTarget } from '../../lib/
 export interface PageRequest extends EscalationState {
   readonly chain: string;
   readonly level: LevelSnapshot;
+  /** Names of all levels; missing in executions of an older version. */
+  readonly levels?: readonly string[];
 }
 
 export interface AnswerRequest extends EscalationState {

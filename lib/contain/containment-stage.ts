@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
 import { firebreakLogs } from '../firebreak-logs';
 import type { EvidenceVault } from '../report/evidence-vault';
+import type { Approval } from '../triage/approval';
 import type { IncidentStore } from '../triage/incident-store';
 import { ContainmentAuditor } from './containment-auditor';
 import { Brake } from './brake';
@@ -15,6 +16,9 @@ import { ownResources } from './own-resources';
 import { QuarantinePolicy } from './quarantine-policy';
 import { RunBoundary } from './run-boundary';
 import { grantPermissions } from './runbook-permissions';
+
+/** Lambda takes 4 KB of environment in all, of which the guard rails may take 2,500 characters. */
+const MAX_APPROVAL_CHARACTERS = 800;
 
 /** What the contain stage needs of the others. */
 export interface ContainmentStageProps {
@@ -27,6 +31,12 @@ export interface ContainmentStageProps {
    * @default - nothing beyond what is always protected; 5 targets a runbook and hour
    */
   readonly guardRails?: GuardRails;
+  /**
+   * How people are asked, where a response plan does not say it and where a runbook is over its limit.
+   *
+   * @default - nobody is asked: what is over a limit is refused
+   */
+  readonly approval?: Approval;
 }
 
 /**
@@ -103,6 +113,7 @@ export class ContainmentStage extends Construct {
         INCIDENT_TABLE: props.store.table.tableName,
         BRAKE_PARAMETER: this.brake.parameterName,
         GUARD_RAILS: this.guardRails._settings(Stack.of(this), props.vault),
+        ...approvalEnvironment(props.approval),
       },
     });
     props.store.grantAppend(fn);
@@ -112,6 +123,16 @@ export class ContainmentStage extends Construct {
     grantPermissions(fn, lookUps, {}, 'Which target is asked about is known only when it happens; this only reads');
     return fn;
   }
+}
+
+function approvalEnvironment(approval: Approval | undefined): Record<string, string> {
+  const settings = approval?._settings;
+  if (!settings) return {};
+  const text = JSON.stringify(settings);
+  if (text.length <= MAX_APPROVAL_CHARACTERS) return { APPROVAL: text };
+  throw new Error(
+    `'approval' takes ${text.length} characters, at most ${MAX_APPROVAL_CHARACTERS} fit; name fewer approvers, or several of their principals by one pattern with '*'`,
+  );
 }
 
 function refuseTwins(runbooks: readonly ContainmentRunbook[]): void {

@@ -36,7 +36,8 @@ export interface GuardRailsProps {
    */
   readonly protectedNetworks?: string[];
   /**
-   * How many targets each runbook may contain in an hour, 1 to 100. What is over it is refused and escalated.
+   * How many targets each runbook may contain in an hour, 1 to 100. What is over it needs a person's approval; where
+   * nobody is asked for that, it is refused and escalated.
    *
    * @default 5
    */

@@ -9,7 +9,7 @@ import { checkHttpsUrl } from './recipient-address';
 
 /** Where links in pages lead. */
 export interface IAcknowledgementEndpoint {
-  /** Without a slash at its end; a link is this, `/a/` and a token. */
+  /** Without a slash at its end; a link is this, `/a/` (acknowledge) or `/p/` (approve), and a token. */
   readonly url: string;
 }
 
@@ -17,6 +17,12 @@ export interface IAcknowledgementEndpoint {
 export interface AcknowledgementEndpointProps {
   /** Answers requests of payload format 2.0. */
   readonly handler: IFunction;
+  /**
+   * Answers requests below `/p/`, by which people approve; payload format 2.0 as well.
+   *
+   * @default - there are no such links
+   */
+  readonly approveHandler?: IFunction;
   /**
    * Requests a second, over all callers.
    *
@@ -32,7 +38,7 @@ export interface AcknowledgementEndpointProps {
 }
 
 /** Links are paths, not queries: a path parameter is in no access log of ours, and proxies cut queries less often. */
-const LINK_PATH = '/a/{token}';
+const LINK_PATHS = { acknowledge: '/a/{token}', approve: '/p/{token}' };
 
 /**
  * The endpoint behind the links in pages: a throttled HTTP API. GET and HEAD show, POST acts. Its access log has the
@@ -41,7 +47,8 @@ const LINK_PATH = '/a/{token}';
 export class AcknowledgementEndpoint extends Construct implements IAcknowledgementEndpoint {
   /**
    * An endpoint of yours (a domain name of your own, a CDN, a private network) that passes requests on to
-   * `escalation.acknowledgeFunction` in payload format 2.0. It must not log paths below `/a/`.
+   * `escalation.acknowledgeFunction` (below `/a/`) and `escalation.approveFunction` (below `/p/`) in payload format
+   * 2.0. It must not log those paths.
    *
    * @throws Error where it is not an https URL.
    */
@@ -58,18 +65,8 @@ export class AcknowledgementEndpoint extends Construct implements IAcknowledgeme
       description: 'Firebreak: acknowledgement links in pages',
       createDefaultStage: false,
     });
-    const routes = this.api.addRoutes({
-      path: LINK_PATH,
-      methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Acknowledge', props.handler),
-    });
-    for (const route of routes) {
-      Validations.of(route.node.defaultChild ?? route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          'Whoever is paged has no AWS identity at hand: the link carries 128 random bits, once and for hours only',
-      });
-    }
+    this.addLinks(LINK_PATHS.acknowledge, 'Acknowledge', props.handler);
+    if (props.approveHandler) this.addLinks(LINK_PATHS.approve, 'Approve', props.approveHandler);
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -95,5 +92,20 @@ export class AcknowledgementEndpoint extends Construct implements IAcknowledgeme
       },
     });
     this.url = this.api.apiEndpoint;
+  }
+
+  private addLinks(path: string, id: string, handler: IFunction): void {
+    const routes = this.api.addRoutes({
+      path,
+      methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
+      integration: new HttpLambdaIntegration(id, handler),
+    });
+    for (const route of routes) {
+      Validations.of(route.node.defaultChild ?? route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'Whoever is paged has no AWS identity at hand: the link carries 128 random bits, once and for hours only',
+      });
+    }
   }
 }

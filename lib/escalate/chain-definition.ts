@@ -79,6 +79,7 @@ function levelStates(
     ...STATE,
     chain: props.chain,
     level: { name, recipients, rotation, businessHours, seconds },
+    levels: props.levels.map((one) => one.name),
   });
   const wait = new Wait(scope, `Wait for ${name}`, { time: WaitTime.secondsPath('$.seconds') });
   const held = new Wait(scope, `Hold ${name}`, { time: WaitTime.secondsPath('$.seconds') });

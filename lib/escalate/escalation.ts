@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
+import { grantCall } from '../grant-call';
 import type { IncidentStore } from '../triage/incident-store';
 import { AcknowledgementEndpoint, type IAcknowledgementEndpoint } from './acknowledgement-endpoint';
 import type { EscalationChain } from './escalation-chain';
@@ -15,6 +16,7 @@ import { LINK_HOURS } from './limits';
 const INCIDENTS = 'INCIDENT#*';
 const TOKENS = 'TOKEN#*';
 const CONTAINMENTS = 'CONTAINMENT#*';
+const APPROVALS = 'APPROVAL#*';
 
 /** What pages people need. */
 export interface EscalationProps {
@@ -53,9 +55,12 @@ export class Escalation extends Construct implements IEscalationHost {
   public readonly finishFunction: IFunction;
   /** Answers the links in pages; for an endpoint of your own. */
   public readonly acknowledgeFunction: IFunction;
+  /** Answers the links by which people approve; for an endpoint of your own. */
+  public readonly approveFunction: IFunction;
   public readonly encryptionKey: IKey;
   public readonly endpoint: IAcknowledgementEndpoint;
   public readonly alarmTopic?: ITopic;
+  private readonly approve: FirebreakFunction;
   private readonly byName = new Map<string, EscalationChain>();
 
   constructor(scope: Construct, id: string, props: EscalationProps) {
@@ -71,7 +76,17 @@ export class Escalation extends Construct implements IEscalationHost {
       environment,
     });
     this.acknowledgeFunction = acknowledge;
-    this.endpoint = props.endpoint ?? new AcknowledgementEndpoint(this, 'Endpoint', { handler: acknowledge });
+    const approve = new FirebreakFunction(this, 'Approve', {
+      bundle: 'escalate/approve',
+      description: 'Shows plans, and records what people decide about them',
+      timeout: Duration.seconds(15),
+      environment,
+    });
+    this.approve = approve;
+    this.approveFunction = approve;
+    this.endpoint =
+      props.endpoint ??
+      new AcknowledgementEndpoint(this, 'Endpoint', { handler: acknowledge, approveHandler: approve });
 
     const page = new FirebreakFunction(this, 'Page', {
       bundle: 'escalate/page',
@@ -96,9 +111,10 @@ export class Escalation extends Construct implements IEscalationHost {
       timeout: Duration.minutes(1),
       environment,
     });
-    // Acknowledge is what the internet reaches: it sees no alert, no containment and no undo record.
+    // These two are what the internet reaches: they see no containment and no undo record, and start nothing.
     props.store.grantAppend(acknowledge, { partitions: [INCIDENTS, TOKENS] });
-    props.store.grantAppend(page, { partitions: [INCIDENTS, TOKENS] });
+    props.store.grantAppend(approve, { partitions: [INCIDENTS, TOKENS, APPROVALS] });
+    props.store.grantAppend(page, { partitions: [INCIDENTS, TOKENS, APPROVALS] });
     props.store.grantRead(page, { partitions: [CONTAINMENTS] });
     for (const grantee of [answer, finish]) props.store.grantAppend(grantee, { partitions: [INCIDENTS] });
     this.pageFunction = page;
@@ -122,6 +138,16 @@ export class Escalation extends Construct implements IEscalationHost {
 
   public get chains(): EscalationChain[] {
     return [...this.byName.values()];
+  }
+
+  /**
+   * Has what people approve started at once, and not by the next run of the reconciler.
+   *
+   * @internal
+   */
+  public _wake(reconciler: IFunction): void {
+    this.approve.addEnvironment('RECONCILER_FUNCTION', reconciler.functionName);
+    grantCall(reconciler, this.approve);
   }
 
   /** ARNs of the state machines by chain name: what `ESCALATION_MACHINES` holds. */

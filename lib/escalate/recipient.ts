@@ -150,8 +150,11 @@ export abstract class Recipient {
     return [this];
   }
 
-  /** @internal */
-  protected get _id(): string {
+  /**
+   * Part of page ids: the same for the same address.
+   * @internal
+   */
+  public get _id(): string {
     return recipientId(this._kind, this._key);
   }
 }

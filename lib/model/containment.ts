@@ -16,6 +16,10 @@ export type ContainmentStatus =
   | 'planned'
   /** A guard rail said no. */
   | 'refused'
+  /** People were asked, and nothing is changed before they say yes. */
+  | 'awaiting-approval'
+  /** People said no, or said nothing in time. */
+  | 'not-approved'
   /** Changes are being made. */
   | 'containing'
   /** Every action was read back: applied. */
@@ -50,6 +54,12 @@ export interface Containment {
   readonly startedAt: string;
   readonly verifiedAt?: string;
   readonly executionArn?: string;
+  /** The newest question to people, of this attempt or of the one before it. */
+  readonly approvalId?: string;
+  /** When people said no; what happened before then is answered. ISO 8601. */
+  readonly declinedAt?: string;
+  /** When its last release began; what happened before then was known to whoever released it. ISO 8601. */
+  readonly releaseBeganAt?: string;
 }
 
 /** The state before a change, written once, before the change. */

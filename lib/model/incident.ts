@@ -16,6 +16,8 @@ export interface HandOver {
   /** Escalations are attempted anew after a voided acknowledgement; 1 at first. */
   readonly attempt: number;
   readonly containment?: PlannedContainment;
+  /** Levels of the chain that were asked already, and are passed over unless all of them were. */
+  readonly passOver?: readonly string[];
   /** Incidents that were merged into this one, and whose hold on the containment passes to it. */
   readonly takesOver?: readonly string[];
   /** True where only the hold passes: what it is about was started for the incident that was merged. */
@@ -82,6 +84,8 @@ export interface Incident {
   /** By key: `escalation`, or `containment#<containment id>`. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
   readonly acknowledgement?: Acknowledgement;
+  /** Ids of approvals that wait for a person's decision. */
+  readonly approvals?: readonly string[];
   /** Nobody is paged until then, whatever the chain says. */
   readonly snooze?: Snooze;
   /** The incident that goes on for this one, where it was merged. */

@@ -1,13 +1,17 @@
 import type { Level } from './alert';
+import type { ApprovalSettings } from './approval';
 import type { EntityKind } from './entity';
 import type { EventSourceKind } from './event';
 import type { Impact, Severity } from './severity';
 
-/**
- * `observe` plans and tells; `enforce` contains. `approve` (a person decides) is a word of the configuration
- * that is refused at synth until it exists.
- */
-export type Mode = 'observe' | 'enforce';
+/** In the order of what they may do: `observe` plans and tells; `approve` asks people first; `enforce` contains. */
+export const MODES = ['observe', 'approve', 'enforce'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Does `mode` go further by itself than `other`? */
+export function goesFurther(mode: Mode, other: Mode): boolean {
+  return MODES.indexOf(mode) > MODES.indexOf(other);
+}
 
 /** What a response plan asks of one runbook. */
 export interface PlannedRunbook {
@@ -15,6 +19,8 @@ export interface PlannedRunbook {
   readonly mode: Mode;
   /** Which entities of the alert it may contain: who acted, or what was acted upon. */
   readonly contains: 'actor' | 'target';
+  /** How people are asked, where the mode is `approve`. */
+  readonly approval?: ApprovalSettings;
 }
 
 /** For which alerts which answer. All conditions that are given must hold; within one, any value. */

@@ -79,6 +79,8 @@ export type PageOutcome =
   /** Not now: it is snoozed, or can wait for business hours. */
   | 'held'
   /** Every recipient failed: the next level is paged at once. */
-  | 'unreachable';
+  | 'unreachable'
+  /** Its people were asked before and did not decide: it is the next level's turn. */
+  | 'passed-over';
 export type AnswerOutcome = 'answered' | 'repeat' | 'next' | 'held';
 export type FinishOutcome = 'answered' | 'again' | 'over';

@@ -43,6 +43,11 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'containment-failed':
     case 'containment-not-held':
       return { event: 'Containment Failed', anchor: true };
+    case 'approval-requested':
+    case 'approval-granted':
+    case 'approval-declined':
+    case 'approval-timed-out':
+    case 'approval-withdrawn':
     case 'severity-changed':
     case 'incident-merged':
     case 'containment-planned':

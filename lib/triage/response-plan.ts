@@ -2,8 +2,9 @@ import type { ContainmentRunbook } from '../contain/containment-runbook';
 import type { EscalationChain } from '../escalate/escalation-chain';
 import type { ResponsePlan as PlanData } from '../model/plan';
 import type { EntityKind } from '../model/entity';
+import type { Approval } from './approval';
+import { ContainmentMode } from './containment-mode';
 import type { Criticality } from './asset-group';
-import type { ContainmentMode } from './containment-mode';
 import type { Level } from './level';
 
 /** Where an alert came from. */
@@ -35,6 +36,13 @@ export interface RunbookChoice {
   readonly contains: Contains;
   /** @default - the mode of the `IncidentResponse` */
   readonly mode?: ContainmentMode;
+  /**
+   * How people are asked where the mode is `APPROVE`; `Approval.required(…)` turns `ENFORCE` as the mode of the
+   * `IncidentResponse` into `APPROVE`, and `Approval.automatic()` the other way round.
+   *
+   * @default - the approval of the `IncidentResponse`
+   */
+  readonly approval?: Approval;
 }
 
 /** For which alerts which answer. Conditions that are left out hold always; all that are given must hold. */
@@ -93,7 +101,7 @@ export class ResponsePlan {
    *
    * @internal
    */
-  public _toData(defaultMode: ContainmentMode, defaultChain: string): PlanData {
+  public _toData(defaultMode: ContainmentMode, defaultChain: string, defaultApproval: Approval): PlanData {
     const { props } = this;
     return {
       name: props.name,
@@ -107,14 +115,39 @@ export class ResponsePlan {
         accounts: props.accounts,
         criticalityAtLeast: props.criticalityAtLeast,
       },
-      runbooks: (props.runbooks ?? []).map(({ runbook, mode, contains }) => ({
-        runbook: runbook.runbookId,
-        mode: mode ?? defaultMode,
-        contains,
+      runbooks: (props.runbooks ?? []).map((choice) => ({
+        runbook: choice.runbook.runbookId,
+        contains: choice.contains,
+        ...this.howFar(choice, defaultMode, defaultApproval),
       })),
       chain: props.escalationChain?.chainName ?? defaultChain,
       severity: props.severity,
       staged: props.staged,
     };
   }
+
+  /** Mode and approval say one thing together; where they contradict each other, nobody guesses. */
+  private howFar(choice: RunbookChoice, defaultMode: ContainmentMode, defaultApproval: Approval): HowFar {
+    const where = `response plan '${this.props.name}', runbook '${choice.runbook.runbookId}'`;
+    const mode = choice.mode ?? defaultMode;
+    const asks = (choice.approval ?? defaultApproval)._settings;
+    switch (mode) {
+      case ContainmentMode.OBSERVE:
+        return { mode };
+      case ContainmentMode.APPROVE:
+        if (asks) return { mode, approval: asks };
+        if (choice.approval && choice.mode === undefined) return { mode: ContainmentMode.ENFORCE };
+        throw new Error(
+          `${where}: mode is 'approve', but its approval is automatic; give it Approval.required(…), or the mode 'enforce'`,
+        );
+      case ContainmentMode.ENFORCE:
+        if (!choice.approval?._settings) return { mode };
+        if (choice.mode === undefined) return { mode: ContainmentMode.APPROVE, approval: choice.approval._settings };
+        throw new Error(
+          `${where}: mode is 'enforce', which asks nobody, but its approval is required; give it the mode 'approve', or leave 'approval' out`,
+        );
+    }
+  }
 }
+
+type HowFar = Pick<PlanData['runbooks'][number], 'mode' | 'approval'>;

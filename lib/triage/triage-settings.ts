@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ContainmentRunbook } from '../contain/containment-runbook';
+import type { Approval } from './approval';
 import type { TriageSettings } from '../model/triage-settings';
 import type { EntityKind } from '../model/entity';
 import { assetData } from './asset-data';
@@ -13,6 +14,7 @@ import type { ResponsePlan } from './response-plan';
 export function triageSettings(props: {
   readonly plans: readonly ResponsePlan[];
   readonly mode: ContainmentMode;
+  readonly approval: Approval;
   readonly defaultChain: string;
   readonly window: Duration;
   readonly runbooks: readonly ContainmentRunbook[];
@@ -25,7 +27,7 @@ export function triageSettings(props: {
   const names = props.plans.map((plan) => plan.props.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two response plans are named '${twice}'; give each a name of its own`);
-  const plans = props.plans.map((plan) => plan._toData(props.mode, props.defaultChain));
+  const plans = props.plans.map((plan) => plan._toData(props.mode, props.defaultChain, props.approval));
   const problems = [
     ...whyPlansNeverAnswer(plans, props.rules),
     ...props.stagedRules

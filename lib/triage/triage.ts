@@ -1,10 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ownRoles } from '../contain/own-resources';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import type { AlertQueue } from './alert-queue';
@@ -45,7 +46,12 @@ export class Triage extends Construct {
       bundle: 'triage/triage',
       description: 'Puts alerts into incidents and starts containment and escalation',
       timeout: TRIAGE_TIMEOUT,
-      environment,
+      environment: {
+        ...environment,
+        OWN_ROLES: Stack.of(this).toJsonString(
+          ownRoles(Stack.of(this)).map((arn) => arn.replace(`arn:${Aws.PARTITION}:`, 'arn:*:')),
+        ),
+      },
       files: { 'settings.js': props.settings },
     });
     this.triageFunction.addEventSource(
@@ -68,6 +74,7 @@ export class Triage extends Construct {
       grantHandOver(handler, props.targets);
     }
     props.store.grantList(this.reconcilerFunction, StoreList.PENDING);
+    props.store.grantList(this.reconcilerFunction, StoreList.WORK);
     new Rule(this, 'ReconcilerSchedule', {
       description: 'Firebreak: resumes hand-overs that were not finished',
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -54,9 +54,9 @@ describe('firebreak.yaml', () => {
       `firebreak.yaml:6:14: 'sources.guardDuty': must be a boolean, got "perhaps"`,
     ],
     [
-      'the mode that does not exist yet',
-      ['mode: observe', 'mode: approve'],
-      `firebreak.yaml:2:7: 'mode': must be 'observe' or 'enforce': the mode 'approve' does not exist yet, got "approve"`,
+      'a mode that does not exist',
+      ['mode: observe', 'mode: destroy'],
+      `firebreak.yaml:2:7: 'mode': must be 'observe' (nothing is changed), 'approve' (people are asked first) or 'enforce' (contains at once), got "destroy"`,
     ],
     [
       'a level without a recipient',

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Incident } from '../../lib/model/incident';
 import { answer } from '../../lambdas/escalate/acknowledge/answer';
-import { decodeRequest } from '../../lambdas/escalate/acknowledge/request';
+import { decodeRequest } from '../../lambdas/escalate/links/request';
 import { acknowledge } from '../../lambdas/shared/acknowledge';
 import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
 import type { Table } from '../../lambdas/shared/store/table';

@@ -13,6 +13,7 @@ const PLACE = {
   attempt: 1,
   cycle: 1,
   round: 1,
+  approvals: [],
   link: 'https://example.execute-api.eu-central-1.amazonaws.com/a/TOKEN',
   sentAt: '2026-11-21T03:00:00Z',
 };

@@ -126,8 +126,11 @@ describe('what an escalation deploys', () => {
     }[];
     expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
       'GET /a/{token}',
+      'GET /p/{token}',
       'HEAD /a/{token}',
+      'HEAD /p/{token}',
       'POST /a/{token}',
+      'POST /p/{token}',
     ]);
   });
 

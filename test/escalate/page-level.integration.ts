@@ -8,8 +8,11 @@ import type { Message } from '../../lambdas/escalate/send/message';
 import { acknowledge } from '../../lambdas/shared/acknowledge';
 import { changeIncident, readTimeline } from '../../lambdas/shared/store/incidents';
 import type { Table } from '../../lambdas/shared/store/table';
+import { readApproval } from '../../lambdas/shared/store/approvals';
+import { findToken } from '../../lambdas/shared/store/tokens';
 import { embeddedAws } from '../embedded/aws';
 import { dyingTable, openIncident, ownTable } from './own-store';
+import { askFor, sampleApproval } from './sample-approval';
 
 const ALICE: RecipientTarget = { kind: 'sms', id: 'sms-a', label: 'SMS +49***67', phoneNumber: '+491701234567' };
 const BOB: RecipientTarget = { kind: 'email', id: 'email-b', label: 'b***@example.com', topicArn: 'arn:topic' };
@@ -199,5 +202,82 @@ describe('paging a level', () => {
     await pageLevel(tools(), request(incident, { level: { name: 'All', recipients } }));
     expect(sent).toHaveLength(30);
     expect(await records(incident, 'page-sent')).toHaveLength(30);
+  });
+});
+
+describe('a page of an incident that waits for approval', () => {
+  const linksIn = (sent: readonly Sent[], to: string) =>
+    [
+      ...(sent.find((one) => one.to === to)?.message.email.text ?? '').matchAll(
+        /https:\/\/ack\.example\.com\/p\/(\S+)/g,
+      ),
+    ].map(([, token]) => token ?? '');
+
+  test('gives each recipient a link of their own for each of the plans, bound to it', async () => {
+    const incident = await openIncident(table);
+    const [first, second] = [
+      await askFor(table, incident, sampleApproval()),
+      await askFor(
+        table,
+        incident,
+        sampleApproval({ containmentId: `con-${'e'.repeat(32)}`, planHash: 'e'.repeat(64) }),
+      ),
+    ];
+    const { sent, tools } = world();
+
+    await pageLevel(tools(), request(incident));
+
+    const links = ['sms-a', 'email-b'].flatMap((to) => linksIn(sent, to));
+    expect(new Set(links).size).toBe(4);
+    const tokens = await Promise.all(links.map((link) => findToken(table, link, 'approve', new Date())));
+    expect(tokens.map((token) => [token?.incidentId, token?.approves])).toEqual(
+      ['sms-a', 'email-b'].flatMap((recipientId) =>
+        [first, second].map(({ id: approvalId, containmentId, planHash }) => [
+          incident.id,
+          { approvalId, containmentId, planHash, recipientId },
+        ]),
+      ),
+    );
+    const page = JSON.parse(sent[0]?.message.json ?? '{}') as { approvals: { url: string; subject: string }[] };
+    expect(page.approvals).toHaveLength(2);
+    expect(sent[0]?.message.sms).toMatch(/Approve\? https:\S+ Approve\? https:\S+ /);
+    expect((await readApproval(table, first.id))?.askedLevels).toEqual(['First']);
+  });
+
+  test('gives no link to who is no approver, nor to who acted', async () => {
+    const incident = await openIncident(table);
+    const [actor] = incident.entities;
+    const approvers = [
+      { id: ALICE.id, label: 'Alice', principals: [actor?.id ?? ''] },
+      { id: 'sms-c', label: 'Carol', principals: [] },
+    ];
+    await askFor(table, incident, sampleApproval({ settings: { ...sampleApproval().settings, approvers } }));
+    const { sent, tools } = world();
+
+    await pageLevel(tools(), request(incident));
+
+    expect(linksIn(sent, ALICE.id)).toEqual([]);
+    expect(linksIn(sent, BOB.id)).toEqual([]);
+    expect(sent[0]?.message.email.text).toContain('Others were asked to decide it.');
+  });
+
+  test('passes over levels that were asked and did not decide, unless all of them were', async () => {
+    const levels = ['First', 'Second'];
+    const passing = async (passOver: string[], ask: Partial<PageRequest> = {}) => {
+      const since = new Date().toISOString();
+      const incident = await openIncident(table, {
+        handOvers: { escalation: { kind: 'escalation', state: 'started', since, attempt: 2, passOver } },
+      });
+      const { tools } = world();
+      return (await pageLevel(tools(), request(incident, { attempt: 2, levels, ...ask }))).outcome;
+    };
+
+    expect(await passing(['First'])).toBe('passed-over');
+    expect(await passing(['Second'])).toBe('paged');
+    expect(await passing(['First', 'Second'])).toBe('paged');
+    expect(await passing(['First'], { cycle: 2 })).toBe('paged');
+    expect(await passing(['First'], { attempt: 3 })).toBe('paged');
+    // An execution of an older version does not know its levels.
+    expect(await passing(['First'], { levels: [] })).toBe('paged');
   });
 });

@@ -32,6 +32,7 @@ export function samplePage(change: Partial<PageContent> = {}): PageContent {
         words: 'contained',
       },
     ],
+    approvals: [],
     news: [],
     entities: [
       {

@@ -4,6 +4,7 @@ import { loadPlan } from '../../cli/load-plan';
 import type { Io } from '../../cli/io';
 import { defaultResponsePlans } from '../../lib/default-response-plans';
 import type { ContainmentRunbook } from '../../lib/contain/containment-runbook';
+import { Approval } from '../../lib/triage/approval';
 import { ContainmentMode } from '../../lib/triage/containment-mode';
 import { RUNBOOKS } from '../../runbooks';
 import { call, Folder, RULE } from './hunting';
@@ -81,7 +82,9 @@ test('without plans in the configuration it takes those of the construct', () =>
   const constructs = RUNBOOKS.map(
     ({ id, target }) => ({ runbookId: id, targetKind: target }) as unknown as ContainmentRunbook,
   );
-  const expected = defaultResponsePlans(constructs).map((plan) => plan._toData(ContainmentMode.ENFORCE, ''));
+  const expected = defaultResponsePlans(constructs).map((plan) =>
+    plan._toData(ContainmentMode.ENFORCE, '', Approval.automatic()),
+  );
   expect(JSON.parse(JSON.stringify(plans))).toEqual(JSON.parse(JSON.stringify(expected)));
 });
 

@@ -143,12 +143,14 @@ describe('firebreak.yaml', () => {
 
   test.each([
     [
-      'mode: approve\n',
-      /^firebreak\.yaml:9:7: 'mode': must be 'observe' or 'enforce': the mode 'approve' does not exist yet, got "approve"$/,
+      'mode: destroy\n',
+      /^firebreak\.yaml:9:7: 'mode': must be 'observe' \(nothing is changed\), 'approve' \(people are asked first\) or 'enforce' \(contains at once\), got "destroy"$/,
     ],
     [
-      plans('{ name: p, runbooks: [{ runbook: isolate-instance, contains: target, mode: approve }] }'),
-      /the mode 'approve' does not exist yet/,
+      plans(
+        '{ name: p, runbooks: [{ runbook: isolate-instance, contains: target, mode: approve, approval: automatic }] }',
+      ),
+      /plan 'p', runbook 'isolate-instance': mode is 'approve', but its approval is automatic/,
     ],
     [
       plans('{ name: p, runbooks: [{ runbook: isolate, contains: target }] }'),

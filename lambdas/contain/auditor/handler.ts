@@ -101,6 +101,9 @@ function failureOf(containment: Containment): 'failed' | 'release-failed' | unde
       return 'release-failed';
     case 'planned':
     case 'refused':
+    // Nobody works on it until people decide; that somebody does is watched by the reconciler.
+    case 'awaiting-approval':
+    case 'not-approved':
     case 'held':
     case 'failed':
     case 'released':

@@ -1,4 +1,5 @@
 import type { Containment } from '../../../lib/model/containment';
+import type { Approval } from '../../../lib/model/approval';
 import { checkGuardRails, type GuardRailSettings, type Verdict } from '../../../lib/model/guard-rails';
 import type { Incident } from '../../../lib/model/incident';
 import { readBrake } from '../../shared/brake';
@@ -6,14 +7,19 @@ import { takePlace } from '../../shared/store/blast-radius';
 import { changeContainment } from '../../shared/store/containments';
 import { survivorOf } from '../../shared/store/survivor';
 import { acquireLock } from '../../shared/store/locks';
+import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import type { Table } from '../../shared/store/table';
+import { approvalSettings } from '../shared/approval-settings';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
 import { LOCK_SECONDS, containOwner, lockResource } from '../shared/target-lock';
+import { usableApproval } from './is-approved';
+import { notApproved } from './not-approved';
 import { subjectOf, type Subjects } from './subject';
 
 export interface GuardAnswer {
-  readonly decision: 'contain' | 'plan' | 'refuse' | 'done' | 'wait';
+  /** `approve`: it may be contained once people have approved the plan; `declined`: they said no. */
+  readonly decision: 'contain' | 'approve' | 'plan' | 'refuse' | 'declined' | 'done' | 'wait';
   readonly reason: string;
   /** Why it would be refused, where only a plan is made; empty where it would not. */
   readonly refusal: string;
@@ -24,7 +30,10 @@ export interface GuardAnswer {
 /** Times that the machine asks again, 15 s apart: 10 minutes. */
 const MAX_WAITS = 40;
 
-/** Brake, guard rails, blast radius, lock: in this order, and nothing is changed before all say yes. */
+/**
+ * Brake, guard rails, approval, blast radius, lock: in this order, and nothing is changed before all say yes. Until
+ * people have approved, neither a place of the hour nor the lock is taken.
+ */
 export async function decide(
   table: Table,
   containment: Containment,
@@ -55,11 +64,20 @@ export async function decide(
   if (!brake.released) return answer('refuse', brake.because);
   const verdict = await check(containment, settings, subjects);
   if (!verdict.allowed) return answer('refuse', verdict.because);
-  const limit = settings.maximumContainmentsPerHour;
-  const now = new Date();
-  if (!(await takePlace(table, { runbook: containment.runbook, containmentId: containment.id, limit, now }))) {
-    return answer('refuse', `'${containment.runbook}' contained ${limit} targets in this hour, which is its limit`);
+  const approval = await usableApproval(table, containment);
+  if (approval?.status === 'declined' || approval?.status === 'timed-out') {
+    return answer('declined', await notApproved(table, containment, approval, ask.execution));
   }
+  const approved = approval?.status === 'approved';
+  const canAsk = approvalSettings(containment, incident) !== undefined;
+  if (containment.mode === 'approve' && !approved) {
+    if (canAsk) return answer('approve', 'the response plan asks people first');
+    return answer('refuse', "its mode is 'approve', and the stack has nobody to ask");
+  }
+  const now = new Date();
+  const full = await whyFull(table, containment, settings.maximumContainmentsPerHour, approved, now);
+  if (full !== undefined) return answer(canAsk ? 'approve' : 'refuse', full);
+  await askNobody(table, approval, ask.execution);
   const resource = lockResource(containment.target);
   const fence = await acquireLock(table, { resource, owner: containOwner(containment), seconds: LOCK_SECONDS, now });
   if (fence === undefined) {
@@ -67,12 +85,33 @@ export async function decide(
       return answer('wait', 'another runbook is at work on this target', { waits: ask.waits + 1 });
     return answer('refuse', `another runbook is at work on this target, and still is after ${MAX_WAITS} looks`);
   }
+  if (approved) return answer('approve', 'people approved it', { fence });
   await changeContainment(table, containment.id, (current) =>
     current?.attempt === ask.attempt && (current.status === 'starting' || current.status === 'containing')
       ? { ...current, status: 'containing', executionArn: ask.execution }
       : undefined,
   );
   return answer('contain', 'every guard rail allows it', { fence });
+}
+
+/** What people approved goes over the limit of the hour: that is what they were asked. It is still counted. */
+async function whyFull(
+  table: Table,
+  { runbook, id }: Containment,
+  limit: number,
+  approved: boolean,
+  now: Date,
+): Promise<string | undefined> {
+  const most = approved ? Number.MAX_SAFE_INTEGER : limit;
+  if (await takePlace(table, { runbook, containmentId: id, limit: most, now })) return undefined;
+  return `'${runbook}' contained ${limit} targets in this hour, which is its limit`;
+}
+
+/** Another plan, or the next hour, needs no approval for what people are still asked about. */
+async function askNobody(table: Table, approval: Approval | undefined, execution: string): Promise<void> {
+  if (approval?.status !== 'waiting') return;
+  const by = execution.split(':').at(-1) ?? execution;
+  await withdrawApproval(table, approval.id, { because: 'it may be contained without', by });
 }
 
 function whyOver(containment: Containment, ask: ContainRequest): string | undefined {
@@ -86,6 +125,8 @@ function whyOver(containment: Containment, ask: ContainRequest): string | undefi
     case 'verified':
     case 'held':
     case 'failed':
+    case 'awaiting-approval':
+    case 'not-approved':
     case 'releasing':
     case 'released':
     case 'release-failed':
@@ -98,7 +139,7 @@ function observeBecause(containment: Containment, incident: Incident): string | 
   const because = incident.handOvers[`containment#${containment.id}`]?.containment?.observeBecause;
   if (because !== undefined) return because;
   if (incident.status === 'closed') return 'its incident was closed before anything was changed';
-  return containment.mode === 'enforce' ? undefined : `its mode is '${containment.mode}'`;
+  return containment.mode === 'observe' ? `its mode is '${containment.mode}'` : undefined;
 }
 
 async function check(containment: Containment, settings: GuardRailSettings, subjects: Subjects): Promise<Verdict> {

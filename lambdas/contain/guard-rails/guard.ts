@@ -4,22 +4,26 @@ import { errorText } from '../../shared/aws-error';
 import { getContainment } from '../../shared/store/containments';
 import { parseContainRequest } from '../shared/request';
 import { decide, type GuardAnswer } from './decide';
+import { isApproved, type ApprovalAnswer } from './is-approved';
 import { refuseContainment } from './refuse';
 import type { Subjects } from './subject';
 
 /**
- * Says whether a containment may go on: `contain`, `plan`, `refuse`, `done` or `wait`. Fails closed: whatever goes
- * wrong while asking refuses, and is escalated; a runbook that does not say what it touches as well.
+ * Says whether a containment may go on: `contain`, `approve`, `plan`, `refuse`, `declined`, `done` or `wait`. Fails
+ * closed: whatever goes wrong while asking refuses, and is escalated; a runbook that does not say what it touches as
+ * well. With the operation `approval` it says whether people approved the plan that was just made, and asks them where
+ * they did not.
  */
-export function guardRailsHandler(subjects: Subjects): (event: unknown) => Promise<GuardAnswer> {
+export function guardRailsHandler(subjects: Subjects): (event: unknown) => Promise<GuardAnswer | ApprovalAnswer> {
   return async (event) => guard(event, subjects);
 }
 
-async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer> {
+async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer | ApprovalAnswer> {
   const ask = parseContainRequest(event);
   const table = incidentTable();
   const containment = await getContainment(table, ask.containmentId);
   if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+  if (ask.op === 'approval') return isApproved(table, containment, ask);
   let answer: GuardAnswer;
   try {
     answer = await decide(table, containment, ask, subjects);

@@ -2,6 +2,7 @@ import type { Containment } from '../../../lib/model/containment';
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import { assertNever } from '../../../lib/model/assert-never';
 import { errorText } from '../../shared/aws-error';
+import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import { readBrake } from '../../shared/brake';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getUndo, readActions } from '../../shared/store/containments';
@@ -32,12 +33,15 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
   const { containment } = run;
   if (!containment.holds.includes(ask.incidentId)) return notHeld(run, ask);
   if (containment.holds.length > 1) return letGo(run, ask, 'hold-removed');
+  await askNobody(run, ask);
   switch (containment.status) {
     case 'starting':
     case 'containing':
     case 'verified':
       return waitOr(run, ask, `it is '${containment.status}': the execution that contains it has not ended`);
     case 'planned':
+    case 'awaiting-approval':
+    case 'not-approved':
     case 'refused':
       // Refused may have been the second attempt: what the first one changed is still to be taken back.
       return (await wasChanged(run))
@@ -55,6 +59,13 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
     default:
       return assertNever(containment.status);
   }
+}
+
+/** Who releases it does not want it contained: nobody is to approve that any more. */
+async function askNobody({ containment, table }: Run, ask: ReleaseRequest): Promise<void> {
+  const { approvalId, status } = containment;
+  if (status !== 'awaiting-approval' || approvalId === undefined) return;
+  await withdrawApproval(table, approvalId, { because: `${ask.by} let go of it`, by: ask.by });
 }
 
 /** Was anything recorded, and so perhaps changed, in this generation? */
@@ -97,7 +108,8 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
 function startReleasing(now: Containment | undefined, seen: Containment, ask: ReleaseRequest): Containment | undefined {
   // Somebody else may hold it by now: then this is not the last hold any more.
   if (now?.attempt !== seen.attempt || now.status !== seen.status || now.holds.length > 1) return undefined;
-  return { ...now, status: 'releasing', incidentId: ask.incidentId, executionArn: ask.execution };
+  const releaseBeganAt = new Date().toISOString();
+  return { ...now, status: 'releasing', incidentId: ask.incidentId, executionArn: ask.execution, releaseBeganAt };
 }
 
 /** What is not in place any more, of what had been; undefined where nothing drifted. */

@@ -5,6 +5,7 @@ import type { Runbook } from './action';
 import { collectEvidence } from './collect-evidence';
 import { isPreview, preview, type Preview } from './preview';
 import { makeRun } from './run';
+import { writePlanToApprove } from './plan-to-approve';
 import { writePlan } from './write-plan';
 
 export interface EvidenceAnswer {
@@ -13,8 +14,8 @@ export interface EvidenceAnswer {
 }
 
 /**
- * The function that reads. Operations: `plan` (what would be changed), `collect` (evidence into the vault), and
- * `preview` (a plan for a person, written nowhere).
+ * The function that reads. Operations: `plan` (what would be changed), `plan-to-approve` (the same, for people to
+ * decide about), `collect` (evidence into the vault), and `preview` (a plan for a person, written nowhere).
  */
 export function evidenceHandler(runbook: Runbook): (event: unknown) => Promise<EvidenceAnswer | Preview> {
   return async (event) => {
@@ -29,6 +30,8 @@ export function evidenceHandler(runbook: Runbook): (event: unknown) => Promise<E
     switch (ask.op) {
       case 'plan':
         return { outcome: 'planned', detail: await writePlan(run, ask.refusal) };
+      case 'plan-to-approve':
+        return { outcome: 'planned', detail: await writePlanToApprove(run) };
       case 'collect':
         return { outcome: 'collected', detail: await collectEvidence(run, ask.execution) };
       default:

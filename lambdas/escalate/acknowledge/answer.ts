@@ -5,9 +5,10 @@ import { isConflict } from '../../shared/store/retry-conflicts';
 import { getIncident } from '../../shared/store/incidents';
 import type { Table } from '../../shared/store/table';
 import { burnToken, findToken, isUsable, type TokenRecord } from '../../shared/store/tokens';
+import { notValid } from '../links/page';
+import type { LinkRequest } from '../links/request';
+import { respond } from '../links/respond';
 import * as pages from './pages';
-import type { LinkRequest } from './request';
-import { respond } from './respond';
 
 type Response = APIGatewayProxyStructuredResultV2;
 
@@ -18,9 +19,9 @@ type Response = APIGatewayProxyStructuredResultV2;
 export async function answer(table: Table, request: LinkRequest, now: () => Date): Promise<Response> {
   const token = await findToken(table, request.token, 'acknowledge', now());
   const incident = token && (await getIncident(table, token.incidentId));
-  if (!token || !incident) return respond(request.method, 404, await pages.notValid());
+  if (!token || !incident) return respond(request.method, 404, notValid());
   if (request.method === 'POST') return post(table, request, token, incident, now);
-  return respond(request.method, 200, await pages.show(incident));
+  return respond(request.method, 200, pages.show(incident));
 }
 
 async function post(
@@ -33,34 +34,28 @@ async function post(
   const form = request.form();
   switch (form.kind) {
     case 'not-a-form':
-      return respond(
-        'POST',
-        415,
-        await pages.show(incident, 'This was not the form of this page. Write your name here.'),
-      );
+      return respond('POST', 415, pages.show(incident, 'This was not the form of this page. Write your name here.'));
     case 'too-large':
-      return respond('POST', 413, await pages.show(incident, 'That was too long. Write just your name.'));
+      return respond('POST', 413, pages.show(incident, 'That was too long. Write just your name.'));
     case 'form':
   }
-  const by = personName(form.name);
+  const by = personName(form.fields['name'] ?? '');
   if (by === undefined)
-    return respond('POST', 400, await pages.show(incident, 'Write your name: the others see who takes care.'));
+    return respond('POST', 400, pages.show(incident, 'Write your name: the others see who takes care.'));
   return act(table, token, by, now);
 }
 
 async function act(table: Table, token: TokenRecord, by: string, now: () => Date): Promise<Response> {
   try {
     const result = await acknowledge(table, token.incidentId, { by, how: 'link', token }, now);
-    if (result.outcome === 'acknowledged') return respond('POST', 200, await pages.show(result.incident));
+    if (result.outcome === 'acknowledged') return respond('POST', 200, pages.show(result.incident));
     // Nothing was written, but the link has been used.
     const first = await burnToken(table, token, now());
-    return first
-      ? respond('POST', 200, await pages.show(result.incident))
-      : respond('POST', 404, await pages.notValid());
+    return first ? respond('POST', 200, pages.show(result.incident)) : respond('POST', 404, notValid());
   } catch (error) {
     // Somebody used the same link in between: what was written together was written by them.
     if (isConflict(error) && !(await isUsable(table, token, now()))) {
-      return respond('POST', 404, await pages.notValid());
+      return respond('POST', 404, notValid());
     }
     throw error;
   }

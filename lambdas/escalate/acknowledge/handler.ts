@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { incidentTable } from '../../shared/store/table';
 import { answer } from './answer';
-import { decodeRequest } from './request';
+import { decodeRequest } from '../links/request';
 
 /** Answers the links in pages; payload format 2.0 of HTTP APIs and function URLs. */
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {

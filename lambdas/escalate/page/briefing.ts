@@ -26,6 +26,7 @@ const NEWS: readonly TimelineKind[] = [
   'acknowledgement-voided',
   'containment-failed',
   'containment-refused',
+  'approval-timed-out',
   'containment-not-held',
   'hand-over-failed',
   'release-failed',

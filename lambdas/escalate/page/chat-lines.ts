@@ -16,6 +16,10 @@ export function lines(page: PageContent): { readonly title: string; readonly bod
         ({ words, runbook, target, reason }) =>
           `${words}: ${says(runbook)} on ${target.kind} ${says(target.id)}${reason === undefined ? '' : ` (${says(reason)})`}`,
       ),
+      ...page.approvals.map(
+        ({ until, subject, changes }, index) =>
+          `APPROVE OR DECLINE${page.approvals.length > 1 ? ` ${index + 1}` : ''} until ${until}: ${says(subject)}, ${changes} change(s)`,
+      ),
       ...page.news.map((text) => `New: ${says(text)}`),
       ...page.entities.slice(0, MAX_ENTITIES).map(({ role, kind, id }) => `${role}: ${kind} ${says(id)}`),
       `Level '${page.level}' of escalation chain '${page.chain}', attempt ${page.attempt}, page ${page.round}`,

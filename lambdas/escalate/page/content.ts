@@ -1,5 +1,6 @@
 import type { Entity } from '../../../lib/model/entity';
 import type { Severity } from '../../../lib/model/severity';
+import type { ApprovalLine } from './approval-lines';
 import type { Briefing, ContainmentLine } from './briefing';
 import { words } from './words';
 
@@ -18,6 +19,8 @@ export interface PageContent {
   readonly cycle: number;
   readonly round: number;
   readonly containments: readonly (ContainmentLine & { readonly words: string })[];
+  /** What waits for this recipient's decision, or somebody else's. */
+  readonly approvals: readonly ApprovalLine[];
   readonly news: readonly string[];
   readonly entities: readonly Entity[];
   /** Ours: never neutralised, or it could not be clicked. */
@@ -29,7 +32,7 @@ export interface PageContent {
 
 export type PagePlace = Pick<
   PageContent,
-  'pageId' | 'chain' | 'level' | 'attempt' | 'cycle' | 'round' | 'link' | 'sentAt'
+  'pageId' | 'chain' | 'level' | 'attempt' | 'cycle' | 'round' | 'approvals' | 'link' | 'sentAt'
 >;
 
 const MAX_ENTITIES = 20;

@@ -1,4 +1,5 @@
 import { neutralText } from '../../shared/neutral-text';
+import type { ApprovalLine } from './approval-lines';
 import type { PageContent } from './content';
 import { unlinked } from './unlinked';
 
@@ -31,6 +32,7 @@ function emailText(page: PageContent): string {
     `${page.severity}: ${says(page.title)}`,
     `Incident ${page.incidentId} in account ${says(page.account)}, ${says(page.region)}, opened ${page.openedAt}`,
     '',
+    ...page.approvals.flatMap((line) => approvalText(line)),
     'Acknowledge it. This opens a page that asks for your name:',
     page.link,
     `or: ${page.command}`,
@@ -54,6 +56,18 @@ function emailText(page: PageContent): string {
     'Dots and addresses are written [.] and [at], because an attacker may have chosen them: never follow them.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function approvalText(line: ApprovalLine): string[] {
+  return [
+    `APPROVE OR DECLINE until ${line.until}: ${unlinked(line.subject, MAX_LINE)}, ${line.changes} change(s).`,
+    `Why you are asked: ${unlinked(line.why, MAX_LINE)}`,
+    ...(line.link === undefined
+      ? ['Others were asked to decide it.']
+      : ['This opens the plan, and a form to decide:', line.link]),
+    `or: ${line.command}`,
+    '',
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -1,7 +1,12 @@
+import type { Approval } from '../../../lib/model/approval';
+import type { Incident } from '../../../lib/model/incident';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { ChannelTarget, LevelSnapshot, PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
 import { errorText } from '../../shared/aws-error';
 import { neutralText } from '../../shared/neutral-text';
+import { ESCALATION } from '../../shared/hand-over/chain';
+import { waitingApprovals } from '../../shared/approvals/waiting-approvals';
+import { noteAskedLevel } from '../../shared/store/approvals';
 import { changeIncident, getIncident } from '../../shared/store/incidents';
 import { claimPage, pageId, settlePage, type PageIdentity } from '../../shared/store/pages';
 import { recordOnce } from '../../shared/store/append-once';
@@ -10,6 +15,7 @@ import { issueToken } from '../../shared/store/tokens';
 import { nextState, type PageRequest } from '../requests';
 import { send as sendToRecipient } from '../send/send';
 import { standing } from '../standing';
+import { approvalLine, mayApprove } from './approval-lines';
 import { type Briefing, readBriefing } from './briefing';
 import { pageContent } from './content';
 import { type Hold, holdOf, secondsUntil } from './hold';
@@ -47,11 +53,16 @@ export async function pageLevel(
     await recordHold(tools.table, ask, hold);
     return nextState(ask, 'held', { seconds: secondsUntil(hold.until, now) });
   }
+  if (isPassedOver(incident, ask)) return nextState(ask, 'passed-over');
 
   const briefing = await readBriefing(tools.table, incident);
+  const approvals = await waitingApprovals(tools.table, incident);
+  for (const { id } of approvals) await noteAskedLevel(tools.table, id, ask.level.name);
   const inTurn = turnstile();
   const results = await Promise.allSettled(
-    recipientsOf(ask.level, now).map((recipient) => pageRecipient(tools, ask, briefing, recipient, inTurn)),
+    recipientsOf(ask.level, now).map((recipient) =>
+      pageRecipient(tools, ask, { briefing, approvals }, recipient, inTurn),
+    ),
   );
   const broken = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
   if (broken.length > 0) {
@@ -63,6 +74,19 @@ export async function pageLevel(
   }
   await recordUnreachable(tools.table, ask);
   return nextState(ask, 'unreachable');
+}
+
+/** What a page is made from. */
+interface News {
+  readonly briefing: Briefing;
+  readonly approvals: readonly Approval[];
+}
+
+/** People who were asked to decide and did not: the next level is asked, unless all were. Only the first time round. */
+function isPassedOver({ handOvers }: Incident, { attempt, cycle, level, levels }: PageRequest): boolean {
+  const escalation = handOvers[ESCALATION];
+  const over = escalation?.attempt === attempt && cycle === 1 ? (escalation.passOver ?? []) : [];
+  return over.includes(level.name) && levels?.some((name) => !over.includes(name)) === true;
 }
 
 type InTurn = <T>(step: () => Promise<T>) => Promise<T>;
@@ -88,14 +112,14 @@ function recipientsOf(level: LevelSnapshot, now: Date): readonly RecipientTarget
 async function pageRecipient(
   tools: PageTools,
   ask: PageRequest,
-  briefing: Briefing,
+  news: News,
   recipient: RecipientTarget,
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
-  if (recipient.kind !== 'person') return pageOne(tools, ask, briefing, recipient, inTurn);
+  if (recipient.kind !== 'person') return pageOne(tools, ask, news, recipient, inTurn);
   for (const channel of recipient.channels) {
     const named = { ...channel, id: `${recipient.id}/${channel.id}`, label: `${recipient.label} by ${channel.label}` };
-    if ((await pageOne(tools, ask, briefing, named, inTurn)) === 'sent') return 'sent';
+    if ((await pageOne(tools, ask, news, named, inTurn)) === 'sent') return 'sent';
   }
   return 'failed';
 }
@@ -103,7 +127,7 @@ async function pageRecipient(
 async function pageOne(
   tools: PageTools,
   ask: PageRequest,
-  briefing: Briefing,
+  news: News,
   recipient: ChannelTarget,
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
@@ -115,7 +139,7 @@ async function pageOne(
   const failure =
     claim === 'given-up'
       ? 'sending it was interrupted twice, so nobody knows whether it arrived'
-      : await trySending(tools, ask, briefing, recipient, page);
+      : await trySending(tools, ask, news, recipient, page);
   const state = failure === undefined ? 'sent' : 'failed';
   await inTurn(() =>
     changeIncident(
@@ -135,23 +159,32 @@ async function pageOne(
 async function trySending(
   tools: PageTools,
   ask: PageRequest,
-  briefing: Briefing,
+  { briefing, approvals }: News,
   recipient: ChannelTarget,
   page: PageIdentity,
 ): Promise<string | undefined> {
   const id = pageId(page);
   const now = tools.now();
   // A page that is sent again gets a token of its own: the first one's is stored as a hash only.
-  const token = await issueToken(tools.table, {
-    purpose: 'acknowledge',
+  const link = {
     incidentId: ask.incidentId,
     pageId: id,
     level: ask.level.name,
     recipient: recipient.label,
     expiresAt: Math.floor(now.getTime() / 1000) + Math.round(tools.linkHours * 60 * 60),
-  });
+  };
+  const token = await issueToken(tools.table, { ...link, purpose: 'acknowledge' });
+  const lines = await Promise.all(
+    approvals.map(async (approval) => {
+      if (!mayApprove(approval, briefing.incident, recipient)) return approvalLine(approval, undefined);
+      const { id: approvalId, containmentId, planHash } = approval;
+      const approves = { approvalId, containmentId, planHash, recipientId: recipient.id };
+      const decides = await issueToken(tools.table, { ...link, purpose: 'approve', approves });
+      return approvalLine(approval, `${tools.url}/p/${decides}`);
+    }),
+  );
   const { chain, attempt, cycle, round } = ask;
-  const place = { pageId: id, chain, level: ask.level.name, attempt, cycle, round };
+  const place = { pageId: id, chain, level: ask.level.name, attempt, cycle, round, approvals: lines };
   const content = pageContent(briefing, { ...place, link: `${tools.url}/a/${token}`, sentAt: now.toISOString() });
   try {
     await tools.send(recipient, messageOf(content), now);

@@ -55,6 +55,9 @@ export function pagerDutyPage(page: PageContent): PagerDutyEvent {
           ({ words, runbook, target, reason }) =>
             `${words}: ${says(runbook)} on ${target.kind} ${says(target.id)}${reason === undefined ? '' : ` (${says(reason)})`}`,
         ),
+        approvals: page.approvals.map(
+          ({ subject, until, changes }) => `APPROVE OR DECLINE until ${until}: ${says(subject)}, ${changes} change(s)`,
+        ),
         news: page.news.map(says),
         entities: page.entities.map(({ role, kind, id }) => `${role}: ${kind} ${says(id)}`),
         acknowledge: page.command,
@@ -62,7 +65,12 @@ export function pagerDutyPage(page: PageContent): PagerDutyEvent {
       },
     },
     client: 'Firebreak',
-    links: [{ href: page.link, text: 'Acknowledge in Firebreak' }],
+    links: [
+      ...page.approvals.flatMap(({ link, subject }) =>
+        link === undefined ? [] : [{ href: link, text: `Approve or decline: ${says(subject)}` }],
+      ),
+      { href: page.link, text: 'Acknowledge in Firebreak' },
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import { buttonsOf, type ChatButton } from './chat-buttons';
 import type { PageContent } from './content';
 import { lines } from './chat-lines';
 
@@ -33,7 +34,7 @@ export type SlackBlock =
 
 export function slackPage(page: PageContent): SlackMessage {
   const { title, body } = lines(page);
-  return slackMessage(title, body, { text: 'Acknowledge', url: page.link });
+  return slackMessage(title, body, buttonsOf(page));
 }
 
 /**
@@ -43,7 +44,7 @@ export function slackPage(page: PageContent): SlackMessage {
 export function slackMessage(
   title: string,
   body: readonly string[],
-  button?: { readonly text: string; readonly url: string },
+  buttons: readonly ChatButton[] = [],
 ): SlackMessage {
   const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
   const text = body.join('\n').slice(0, MAX_SECTION);
@@ -52,11 +53,13 @@ export function slackMessage(
     blocks: [
       { type: 'header', text: plain(title.slice(0, MAX_HEADER)) },
       ...(text === '' ? [] : [{ type: 'section', text: plain(text) } as const]),
-      ...(button
+      ...(buttons.length > 0
         ? [
             {
               type: 'actions',
-              elements: [{ type: 'button', text: plain(button.text), url: button.url, style: 'primary' }],
+              elements: buttons.map(
+                (button) => ({ type: 'button', text: plain(button.text), url: button.url, style: 'primary' }) as const,
+              ),
             } as const,
           ]
         : []),

@@ -21,9 +21,18 @@ export function septets(text: string): number | undefined {
   return count;
 }
 
-/** `SEV1 <title> inc-… <link>`: one message where the link leaves room for a title. */
+/** Links to decide by: more would be more than ten messages, which is what SNS sends as one. */
+const MAX_APPROVALS = 5;
+
+/**
+ * `SEV1 <title> inc-… <link>`: one message where the link leaves room for a title. What waits for approval goes before
+ * it, each with its link.
+ */
 export function smsPage(page: PageContent): string {
-  const before = `${page.severity} `;
+  const links = page.approvals.flatMap(({ link }) => link ?? []);
+  const shown = links.slice(0, MAX_APPROVALS).map((link) => `Approve? ${link} `);
+  const more = links.length > shown.length ? `(+${links.length - shown.length} by firebreak incident show) ` : '';
+  const before = `${page.severity} ${shown.join('')}${more}`;
   const after = ` ${page.incidentId} ${page.link}`;
   const room = ONE_SMS - before.length - (septets(after) ?? after.length);
   return `${before}${cut(plain(page.title), Math.max(room, MIN_TITLE))}${after}`;

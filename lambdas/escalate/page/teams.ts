@@ -1,3 +1,4 @@
+import { buttonsOf, type ChatButton } from './chat-buttons';
 import type { PageContent } from './content';
 import { lines } from './chat-lines';
 
@@ -33,14 +34,14 @@ interface AdaptiveCard {
 
 export function teamsPage(page: PageContent): TeamsMessage {
   const { title, body } = lines(page);
-  return teamsMessage(title, body, { text: 'Acknowledge', url: page.link });
+  return teamsMessage(title, body, buttonsOf(page));
 }
 
 /** A text block knows a part of Markdown: whatever could begin some is escaped. */
 export function teamsMessage(
   title: string,
   body: readonly string[],
-  button?: { readonly text: string; readonly url: string },
+  buttons: readonly ChatButton[] = [],
 ): TeamsMessage {
   const block = (text: string) => ({ type: 'TextBlock', text: literal(text), wrap: true }) as const;
   return {
@@ -54,7 +55,9 @@ export function teamsMessage(
           type: 'AdaptiveCard',
           version: '1.4',
           body: [{ ...block(title), weight: 'Bolder', size: 'Medium' }, ...within(body).map(block)],
-          ...(button && { actions: [{ type: 'Action.OpenUrl', title: button.text, url: button.url }] }),
+          ...(buttons.length > 0 && {
+            actions: buttons.map(({ text, url }) => ({ type: 'Action.OpenUrl', title: text, url }) as const),
+          }),
         },
       },
     ],

@@ -39,6 +39,18 @@ export interface WebhookPage {
     readonly target: { readonly kind: string; readonly id: string; readonly account: string; readonly region: string };
     readonly reason?: string;
   }[];
+  /** What waits for a person's decision; `url` is missing where this recipient is not to decide it. */
+  readonly approvals: readonly {
+    readonly approvalId: string;
+    readonly containmentId: string;
+    readonly planHash: string;
+    readonly subject: string;
+    readonly why: string;
+    readonly changes: number;
+    readonly until: string;
+    readonly url?: string;
+    readonly command: string;
+  }[];
   readonly news: readonly string[];
   readonly entities: readonly {
     readonly role: string;
@@ -83,6 +95,12 @@ export function webhookPage(page: PageContent): WebhookPage {
         region: exact(target.region),
       },
       ...(reason !== undefined && { reason: says(reason) }),
+    })),
+    approvals: page.approvals.map(({ link, subject, why, ...line }) => ({
+      ...line,
+      subject: says(subject),
+      why: says(why),
+      ...(link !== undefined && { url: link }),
     })),
     news: page.news.map(says),
     entities: page.entities.map(({ role, kind, id, account, region, trust }) => ({

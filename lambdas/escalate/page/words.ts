@@ -10,6 +10,10 @@ export function words(status: ContainmentLine['status']): string {
       return 'planned only, nothing was changed';
     case 'refused':
       return 'REFUSED by a guard rail';
+    case 'awaiting-approval':
+      return 'WAITS FOR APPROVAL, not contained';
+    case 'not-approved':
+      return 'NOT APPROVED, not contained';
     case 'failed':
       return 'FAILED, not contained';
     case 'not-started':

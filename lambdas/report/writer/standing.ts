@@ -7,13 +7,14 @@ export function containmentState(containments: readonly ReportedContainment[]): 
   if (containments.length === 0) return { tone: 'calm', label: 'Nothing to contain' };
   const count = (...states: ReportedContainment['state'][]) =>
     containments.filter(({ state }) => states.includes(state)).length;
-  const failed = count('failed', 'refused', 'release-failed');
+  const failed = count('failed', 'refused', 'not-approved', 'release-failed');
   const contained = count('verified', 'held');
   if (failed > 0) {
     return contained > 0
       ? { tone: 'bad', label: `Partly contained: ${contained} of ${containments.length}` }
       : { tone: 'bad', label: count('release-failed') === failed ? 'Release failed' : 'Not contained' };
   }
+  if (count('awaiting-approval') > 0) return { tone: 'bad', label: 'Waits for approval' };
   if (count('starting', 'containing') > 0) return { tone: 'warn', label: 'Being contained' };
   if (count('releasing') > 0) return { tone: 'warn', label: 'Being released' };
   if (contained > 0) return { tone: 'good', label: count('verified') > 0 ? 'Contained' : 'Contained and held' };

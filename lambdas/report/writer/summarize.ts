@@ -79,6 +79,15 @@ const GROUPS: readonly Group[] = [
       `A guard rail refused to contain ${targets}${first?.reason === undefined ? '' : `: ${first.reason}`}. A person has to decide.`,
   },
   {
+    states: ['awaiting-approval'],
+    say: (targets) => `People were asked whether ${targets} may be contained; until they approve, nothing is changed.`,
+  },
+  {
+    states: ['not-approved'],
+    say: (targets, [first]) =>
+      `Containment of ${targets} was not approved${first?.reason === undefined ? '' : `: ${first.reason}`}. Nothing was changed.`,
+  },
+  {
     states: ['planned'],
     say: (targets) =>
       `Firebreak only observes here: what it would have done about ${targets} is written down, nothing was changed.`,

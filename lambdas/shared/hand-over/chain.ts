@@ -20,11 +20,24 @@ export async function handOverEscalation(
   return name;
 }
 
-/** A new attempt; one that was never started serves for this news as well. An older execution gives way to it. */
-export function nextEscalation(incident: Pick<Incident, 'handOvers'>, now: Date): HandOver {
+/**
+ * A new attempt, which passes over levels that were asked before; one that was never started serves for this news as well. An older execution gives way
+ * to it.
+ */
+export function nextEscalation(
+  incident: Pick<Incident, 'handOvers'>,
+  now: Date,
+  passOver: readonly string[] = [],
+): HandOver {
   const last = incident.handOvers[ESCALATION];
   const attempt = last === undefined ? 1 : last.attempt + (last.state === 'started' ? 1 : 0);
-  return { kind: 'escalation', state: 'pending', since: now.toISOString(), attempt };
+  return {
+    kind: 'escalation',
+    state: 'pending',
+    since: now.toISOString(),
+    attempt,
+    ...(passOver.length > 0 && { passOver }),
+  };
 }
 
 function machineOf(incident: Incident, chains: Readonly<Record<string, string>>): string {

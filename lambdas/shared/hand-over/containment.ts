@@ -1,7 +1,8 @@
 import { containmentId, executionName } from '../../../lib/model/ids';
 import { CONTAINMENT_SCHEMA_VERSION, type Containment } from '../../../lib/model/containment';
 import type { PlannedContainment } from '../../../lib/model/incident';
-import type { Mode } from '../../../lib/model/plan';
+import { goesFurther, type Mode } from '../../../lib/model/plan';
+import { getApproval } from '../store/approvals';
 import { changeContainment, getContainment } from '../store/containments';
 import type { Table } from '../store/table';
 import { startExecution } from './start-execution';
@@ -12,7 +13,8 @@ const MAX_ATTEMPTS = 5;
 export interface ContainmentHandOver {
   readonly containmentId: string;
   readonly execution: string;
-  readonly outcome: 'started' | 'held-by-another';
+  /** `released-since`: whoever released it knew of what happened until then; it is left as it is. */
+  readonly outcome: 'started' | 'held-by-another' | 'released-since';
 }
 
 /**
@@ -40,7 +42,11 @@ export async function handOverContainment(
   const id = containmentId(runbook, ask.containment.target);
   const mode: Mode = ask.containment.observeBecause === undefined ? ask.containment.planned.mode : 'observe';
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
-    const wish = { mode, eventAt: ask.containment.eventAt };
+    const known = await getContainment(table, id);
+    const wish = { mode, eventAt: ask.containment.eventAt, waitingFor: await waitingApproval(table, known) };
+    if (known && isOlderThanRelease(known, wish)) {
+      return { containmentId: id, execution: executionName(id, known.attempt), outcome: 'released-since' };
+    }
     const held = await hold(table, id, { ...ask, ...wish, newAttempt: tries > 0 });
     if (isDone(held, wish)) {
       return { containmentId: id, execution: executionName(id, held.attempt), outcome: 'held-by-another' };
@@ -53,13 +59,26 @@ export async function handOverContainment(
     }
     // The execution of this attempt has ended. If it reached its end, that is the answer; else the next attempt.
     const now = await getContainment(table, id);
-    if (now && now.attempt === held.attempt && isDone(now, wish)) {
+    const then = { ...wish, waitingFor: await waitingApproval(table, now) };
+    if (now && now.attempt === held.attempt && isDone(now, then)) {
       return { containmentId: id, execution: name, outcome: 'held-by-another' };
     }
   }
   throw new Error(
     `${MAX_ATTEMPTS} executions in a row for containment '${id}' had ended at once; look at the newest one`,
   );
+}
+
+/** The approval that a containment waits for, unless somebody has decided already. */
+async function waitingApproval(table: Table, containment: Containment | undefined): Promise<string | undefined> {
+  const { status, approvalId } = containment ?? {};
+  if (status !== 'awaiting-approval' || approvalId === undefined) return undefined;
+  return (await getApproval(table, approvalId))?.status === 'waiting' ? approvalId : undefined;
+}
+
+/** An alert that came late, about what happened before a person gave the target back. */
+function isOlderThanRelease({ status, releaseBeganAt }: Containment, { mode, eventAt }: Wish): boolean {
+  return status === 'released' && mode !== 'observe' && releaseBeganAt !== undefined && eventAt <= releaseBeganAt;
 }
 
 /** What this incident wants is so already, or is being made so: it only holds. */
@@ -71,6 +90,13 @@ function isDone(containment: Containment, ask: Wish): boolean {
     case 'held':
       // What was read back before the event happened does not say that it failed: then it is read back anew.
       return ask.mode === 'observe' || ask.eventAt <= (containment.verifiedAt ?? '');
+    case 'awaiting-approval':
+      // A plan that needs no approval goes before one that waits for it.
+      if (ask.mode === 'observe') return true;
+      return containment.approvalId === ask.waitingFor && !goesFurther(ask.mode, containment.mode);
+    case 'not-approved':
+      // People knew of what had happened until they said no.
+      return ask.mode === 'observe' || (ask.mode === 'approve' && ask.eventAt <= (containment.declinedAt ?? ''));
     case 'planned':
     case 'refused':
     case 'failed':
@@ -87,6 +113,8 @@ function isDone(containment: Containment, ask: Wish): boolean {
 interface Wish {
   readonly mode: Mode;
   readonly eventAt: string;
+  /** Id of the approval that people have not decided yet. */
+  readonly waitingFor: string | undefined;
 }
 
 interface Hold extends Wish {
@@ -105,9 +133,8 @@ async function hold(table: Table, id: string, ask: Hold): Promise<Containment> {
     }
     const holds = [...new Set([...before.holds, ask.incidentId])];
     if (isDone(before, ask)) return holds.length === before.holds.length ? undefined : { ...before, holds };
-    // A plan that is being written does not stand in the way of containing: it stops where it sees the new attempt.
-    const onlyPlans = before.mode === 'observe' && ask.mode === 'enforce';
-    const over = before.status !== 'starting' || ask.newAttempt || onlyPlans;
+    // What goes less far does not stand in the way: it stops where it sees the new attempt.
+    const over = before.status !== 'starting' || ask.newAttempt || goesFurther(ask.mode, before.mode);
     return over ? nextAttempt(before, holds, ask) : { ...before, holds };
   });
   if (!held) throw new Error(`containment '${id}' could not be held`);
@@ -144,5 +171,8 @@ function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): 
     incidentId: ask.incidentId,
     startedAt: ask.now.toISOString(),
     verifiedAt: undefined,
+    declinedAt: undefined,
+    // What people said counts for the attempt that their word starts, and for no other.
+    approvalId: ['awaiting-approval', 'starting'].includes(before.status) ? before.approvalId : undefined,
   };
 }

@@ -2,12 +2,12 @@ import type { Containment } from '../../../lib/model/containment';
 import { executionName } from '../../../lib/model/ids';
 import type { HandOver, Incident, PlannedContainment } from '../../../lib/model/incident';
 import { targetText } from '../../../lib/model/plan';
-import type { TimelineEntry } from '../../../lib/model/timeline';
+import type { TimelineEntry, TimelineKind } from '../../../lib/model/timeline';
 import { changeIncident } from '../store/incidents';
 import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { handOverEscalation } from './chain';
-import { handOverContainment } from './containment';
+import { handOverContainment, type ContainmentHandOver } from './containment';
 import { takeOverHolds } from './take-over-holds';
 import { deployedMachines, type Machines } from './machines';
 
@@ -75,19 +75,22 @@ async function start(
     runbook: containment.planned.runbook,
     target: { ...containment.target },
   };
-  return {
-    execution: handed.execution,
-    entry:
-      handed.outcome === 'started'
-        ? { stage: 'triage', kind: 'containment-started', text: `Started ${what}`, by: handed.execution, details }
-        : {
-            stage: 'triage',
-            kind: 'containment-held-by-another',
-            text: `Holds ${what}, which another incident started`,
-            by: handed.execution,
-            details,
-          },
-  };
+  const by = handed.execution;
+  return { execution: handed.execution, entry: { stage: 'triage', ...wordOf(handed.outcome, what), by, details } };
+}
+
+function wordOf(
+  outcome: ContainmentHandOver['outcome'],
+  what: string,
+): { readonly kind: TimelineKind; readonly text: string } {
+  switch (outcome) {
+    case 'started':
+      return { kind: 'containment-started', text: `Started ${what}` };
+    case 'held-by-another':
+      return { kind: 'containment-held-by-another', text: `Holds ${what}, which another incident started` };
+    case 'released-since':
+      return { kind: 'note', text: `Not contained again: ${what}: it was released after this had happened` };
+  }
 }
 
 /** What was let go before the merge is not contained again: a person took it back. */

@@ -16,6 +16,8 @@ import { requireEnv } from '../require-env';
  * | `SUPPRESSIONS` | `<name>` | how many a suppression kept quiet |
  * | `ENTITY#<key>` | `META` | the open incident about an entity, within its window |
  * | `CONTAINMENT#<id>` | `META` | a containment, its holds and status |
+ * | `CONTAINMENT#<id>` | `PLAN#<attempt>` | what an attempt would change, where people are asked |
+ * | `APPROVAL#<id>` | `META` | a question to people, its plan and their decision |
  * | `CONTAINMENT#<id>` | `UNDO#<generation>#<action>` | the state before, create-only |
  * | `CONTAINMENT#<id>` | `ACTION#<generation>#<action>` | where an action stands |
  * | `LOCK#<resource>` | `META` | a fenced lock |
@@ -24,7 +26,7 @@ import { requireEnv } from '../require-env';
  *
  * Index `pending` (`pendingSince`) holds only incidents with a hand-over that is not finished; index `status`
  * (`status`, `openedAt`) lists incidents; index `work` (`work`, `startedAt`) holds containments whose execution
- * should be running.
+ * should be running, and approvals that wait (`startedAt` is then when time decides).
  */
 export interface Table {
   readonly client: DynamoDBDocumentClient;

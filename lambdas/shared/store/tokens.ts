@@ -4,7 +4,7 @@ import { isNamed } from '../aws-error';
 import type { WriteItem } from './incidents';
 import { META, type Table } from './table';
 
-/** What a link lets its bearer do; a token of one purpose is worth nothing for another. Nothing issues `approve` yet. */
+/** What a link lets its bearer do; a token of one purpose is worth nothing for another. */
 export type TokenPurpose = 'acknowledge' | 'approve';
 
 /** What the store knows of a token: everything but the token. */
@@ -20,6 +20,17 @@ export interface TokenRecord {
   /** Seconds since the epoch; also the table's time to live, which AWS acts on days later. */
   readonly expiresAt: number;
   readonly usedAt?: string;
+  /** What it decides about, where its purpose is `approve`. */
+  readonly approves?: TokenApproval;
+}
+
+/** One plan for one containment, asked of one recipient. */
+export interface TokenApproval {
+  readonly approvalId: string;
+  readonly containmentId: string;
+  readonly planHash: string;
+  /** Id of the recipient. */
+  readonly recipientId: string;
 }
 
 /** 128 bits in base64url. */

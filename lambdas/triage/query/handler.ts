@@ -1,7 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { JsonObject } from '../../../lib/model/json';
 import { getContainment, readActions } from '../../shared/store/containments';
-import { listIncidents } from '../../shared/store/incidents';
+import { getIncident, listIncidents } from '../../shared/store/incidents';
+import { waitingApprovals } from '../../shared/approvals/waiting-approvals';
 import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
@@ -31,6 +32,12 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
     case 'show': {
       const view = await showIncident(table, request.incidentId);
       return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };
+    }
+    case 'approvals': {
+      const incident = await getIncident(table, request.incidentId);
+      return incident
+        ? { ok: true, value: await waitingApprovals(table, incident) }
+        : { ok: false, problem: `there is no incident '${request.incidentId}'` };
     }
     case 'containment': {
       const containment = await getContainment(table, request.containmentId);

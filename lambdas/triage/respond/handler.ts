@@ -6,6 +6,8 @@ import { requireEnv } from '../../shared/require-env';
 import { changeIncident } from '../../shared/store/incidents';
 import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable, type Table } from '../../shared/store/table';
+import { decideByHand } from './decide';
+import { nobodyIsAsked } from './nobody-is-asked';
 import { openByHand } from './open-incident';
 import { handOver } from './hand-over';
 import type { RespondAnswer } from './answer';
@@ -46,6 +48,10 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
     }
     case 'ack':
       return { ok: true, value: await acknowledge(table, request.incidentId, { by: request.by, how: 'command-line' }) };
+    case 'decide': {
+      const answer = await decideByHand(table, request, now);
+      return answer.decided ? { ok: true, value: answer } : { ok: false, problem: answer.problem };
+    }
     case 'note':
       await changeIncident(table, request.incidentId, () => ({
         entries: [{ stage: 'triage', kind: 'note', text: request.text, by: request.by, details: { person: true } }],
@@ -67,6 +73,7 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
               ],
             },
       );
+      await nobodyIsAsked(table, incident, { because: 'the incident was closed', by: request.by }, now);
       return { ok: true, value: { incidentId: incident.id, status: incident.status, closedAt: incident.closedAt } };
     }
     case 'release': {

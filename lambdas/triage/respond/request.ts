@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../../../lib/model/entity';
+import { MAX_REASON } from '../../shared/approvals/decide-approval';
 import { SEVERITIES } from '../../../lib/model/severity';
 
 const incidentId = z.string().regex(/^inc-[0-9a-z-]{8,60}$/, "an id that begins with 'inc-'");
@@ -30,6 +31,18 @@ export const respondRequest = z.discriminatedUnion('op', [
       .max(20),
   }),
   z.strictObject({ op: z.literal('ack'), incidentId, by }),
+  z.strictObject({
+    op: z.literal('decide'),
+    incidentId,
+    approvalId: z.string().regex(/^apr-[0-9a-f]{32}$/, "an id that begins with 'apr-'"),
+    /** Of the plan that was shown. */
+    planHash: z.string().regex(/^[0-9a-f]{64}$/),
+    approve: z.boolean(),
+    by,
+    reason: z.string().trim().min(1).max(MAX_REASON),
+    /** IAM identity of the caller, as their credentials say; CloudTrail has it by itself. */
+    principal: z.string().max(2048).optional(),
+  }),
   z.strictObject({ op: z.literal('note'), incidentId, by, text }),
   z.strictObject({
     op: z.literal('snooze'),

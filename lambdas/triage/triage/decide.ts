@@ -30,7 +30,7 @@ export function strongEntities(alert: Alert): Entity[] {
 /** A new incident from its first alert. */
 export function openIncident(
   alert: Alert,
-  { settings, homeAccount, now }: TriageContext,
+  { settings, homeAccount, ownRoles, now }: TriageContext,
 ): { readonly incident: NewIncident; readonly entries: TimelineEntry[] } {
   const plan = choosePlan(alert, settings.plans, settings.assets);
   const { severity, because } = rateSeverity(alert, plan, settings);
@@ -38,7 +38,7 @@ export function openIncident(
   const missing = askNew([], openQuestions(alert, plan, settings.targetKinds));
   const at = now.toISOString();
   const chain = plan?.chain ?? settings.defaultChain;
-  const planned = planHandOvers(alert, plan, {}, { settings, homeAccount, now });
+  const planned = planHandOvers(alert, plan, {}, { settings, homeAccount, ownRoles, now });
   const handOvers: Record<string, HandOver> = {
     [ESCALATION]: { kind: 'escalation', state: 'pending', since: at, attempt: 1 },
     ...planned.handOvers,

@@ -11,10 +11,12 @@ import { triageAlert } from './triage-alert';
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const table = incidentTable();
   const homeAccount = requireEnv('HOME_ACCOUNT');
+  const ownRoles = JSON.parse(requireEnv('OWN_ROLES')) as string[];
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      const triaged = await triageAlert(table, parseAlert(body), { settings, homeAccount, now: new Date() });
+      const now = new Date();
+      const triaged = await triageAlert(table, parseAlert(body), { settings, homeAccount, ownRoles, now });
       if ('incident' in triaged) await startHandOvers(table, triaged.incident);
       else console.log({ message: 'alert kept quiet', messageId, suppression: triaged.suppressedBy });
     } catch (error) {

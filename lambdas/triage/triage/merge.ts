@@ -1,9 +1,10 @@
 import type { HandOver, Incident } from '../../../lib/model/incident';
+import { goesFurther } from '../../../lib/model/plan';
 import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import type { IncidentChange } from '../../shared/store/incidents';
 import { MAX_KEPT, mergeEntities } from './decide';
-import { MAX_OF_AN_INCIDENT, enforces } from './plan-hand-overs';
+import { MAX_OF_AN_INCIDENT, modeOf } from './plan-hand-overs';
 import { MAX_QUESTIONS } from './questions';
 
 /** Why two incidents about one thing stay apart; undefined where they can be merged. */
@@ -40,6 +41,8 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
       data: union(into.data, from.data),
       questions: union(into.questions, from.questions).slice(0, MAX_QUESTIONS),
       entities: mergeEntities(into.entities, from.entities),
+      // People who were asked about the other one decide for this one.
+      approvals: union(into.approvals, from.approvals),
       mergedFrom: [...(into.mergedFrom ?? []), from.id, ...(from.mergedFrom ?? [])],
       ...(answered && { acknowledgement: answered }),
       handOvers: {
@@ -76,7 +79,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
 /** What is left of the other one: its timeline, and where it went. Its chain ends by itself. */
 export function giveUp(from: Incident, into: Incident): IncidentChange {
   return {
-    set: { status: 'merged', mergedInto: into.id, handOvers: withoutPending(from.handOvers) },
+    set: { status: 'merged', mergedInto: into.id, approvals: [], handOvers: withoutPending(from.handOvers) },
     entries: [
       {
         stage: 'triage',
@@ -126,7 +129,8 @@ function takenOver(into: Incident, from: Incident, now: Date): (readonly [string
 }
 
 function isStronger(theirs: HandOver, mine: HandOver): boolean {
-  return [theirs, mine].map(({ containment }) => containment && enforces(containment)).join() === 'true,false';
+  if (!theirs.containment || !mine.containment) return false;
+  return goesFurther(modeOf(theirs.containment), modeOf(mine.containment));
 }
 
 function withoutPending(handOvers: Incident['handOvers']): Incident['handOvers'] {

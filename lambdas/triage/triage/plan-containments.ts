@@ -1,20 +1,28 @@
 import type { Alert } from '../../../lib/model/alert';
 import type { Entity, EntityKind } from '../../../lib/model/entity';
+import { actorAmong } from '../../../lib/model/is-actor';
 import type { PlannedContainment } from '../../../lib/model/incident';
 import type { PlannedRunbook, ResponsePlan } from '../../../lib/model/plan';
+
+/** Where Firebreak contains, and as whom it acts itself. */
+export interface Home {
+  readonly account: string;
+  /** ARN patterns of Firebreak's own roles. */
+  readonly ownRoles?: readonly string[] | undefined;
+}
 
 /** Which targets the plan's runbooks are for, and why some of them may only be observed. */
 export function planContainments(
   alert: Alert,
   plan: ResponsePlan,
   targetKinds: Readonly<Record<string, EntityKind>>,
-  homeAccount: string,
+  home: Home,
   stagedRules: readonly string[] = [],
 ): PlannedContainment[] {
   const staged = stagedBecause(alert, plan, stagedRules);
   return plan.runbooks.flatMap((planned) =>
     targetsOf(alert, planned, targetKinds[planned.runbook]).map((entity) => {
-      const because = observeBecause(alert, entity, homeAccount) ?? staged;
+      const because = observeBecause(alert, entity, home) ?? staged;
       return {
         plan: plan.name,
         planned,
@@ -48,11 +56,14 @@ function targetsOf(alert: Alert, planned: PlannedRunbook, kind: EntityKind | und
 }
 
 /** Nobody is contained on the word of what an attacker can write: the first reason, or undefined. */
-function observeBecause(alert: Alert, entity: Entity, homeAccount: string): string | undefined {
+function observeBecause(alert: Alert, entity: Entity, { account, ownRoles = [] }: Home): string | undefined {
   const [reason] = alert.unmapped.firebreak.neverEnforce;
   if (reason !== undefined) return reason;
-  if (entity.account !== homeAccount) {
-    return `it belongs to account ${entity.account}, and Firebreak contains in ${homeAccount} only`;
+  // A release gives back what an attacker may want to have: to contain that again would never end.
+  const responder = actorAmong(alert.unmapped.firebreak.entities, ownRoles);
+  if (responder !== undefined) return `Firebreak itself did it, as ${responder}`;
+  if (entity.account !== account) {
+    return `it belongs to account ${entity.account}, and Firebreak contains in ${account} only`;
   }
   switch (entity.trust) {
     case 'claimed':

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../lib/model/alert';
 import { containmentId } from '../../../lib/model/ids';
 import type { HandOver, PlannedContainment } from '../../../lib/model/incident';
-import { targetText, type ResponsePlan } from '../../../lib/model/plan';
+import { goesFurther, targetText, type Mode, type ResponsePlan } from '../../../lib/model/plan';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { TriageContext } from './triage-context';
 import { planContainments } from './plan-containments';
@@ -27,9 +27,10 @@ export function planHandOvers(
   alert: Alert,
   plan: ResponsePlan | undefined,
   known: Readonly<Record<string, HandOver>>,
-  { settings, homeAccount, now }: TriageContext,
+  { settings, homeAccount, ownRoles, now }: TriageContext,
 ): PlannedHandOvers {
-  const all = plan ? planContainments(alert, plan, settings.targetKinds, homeAccount, settings.stagedRules) : [];
+  const home = { account: homeAccount, ownRoles };
+  const all = plan ? planContainments(alert, plan, settings.targetKinds, home, settings.stagedRules) : [];
   const wanted = all.map((containment) => [keyOf(containment), containment] as const);
   const fresh = wanted.filter(([key, containment]) => beginsAnew(known[key], containment, now));
   const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);
@@ -59,13 +60,14 @@ function keyOf({ planned, target }: PlannedContainment): string {
 
 function beginsAnew(before: HandOver | undefined, containment: PlannedContainment, now: Date): boolean {
   if (!before?.containment) return true;
-  if (!enforces(containment)) return false;
-  if (!enforces(before.containment)) return true;
+  const [wanted, had] = [modeOf(containment), modeOf(before.containment)];
+  if (wanted === 'observe') return false;
+  if (goesFurther(wanted, had)) return true;
   return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
 }
 
-export function enforces({ planned, observeBecause }: PlannedContainment): boolean {
-  return planned.mode === 'enforce' && observeBecause === undefined;
+export function modeOf({ planned, observeBecause }: PlannedContainment): Mode {
+  return observeBecause === undefined ? planned.mode : 'observe';
 }
 
 function observed(containment: PlannedContainment): TimelineEntry[] {

@@ -4,7 +4,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 const MAX_BODY = 4096;
 
 export type FormBody =
-  { readonly kind: 'form'; readonly name: string } | { readonly kind: 'too-large' } | { readonly kind: 'not-a-form' };
+  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'not-a-form' };
 
 export interface LinkRequest {
   readonly method: string;
@@ -15,21 +17,21 @@ export interface LinkRequest {
 }
 
 /** Takes the token off the end of the path, so that an endpoint with a prefix of its own works too. */
-export function decodeRequest(event: APIGatewayProxyEventV2): LinkRequest {
+export function decodeRequest(event: APIGatewayProxyEventV2, maxBody = MAX_BODY): LinkRequest {
   return {
     method: event.requestContext.http.method,
-    token: /\/a\/([^/]*)$/.exec(event.rawPath)?.[1] ?? '',
-    form: () => decodeForm(event),
+    token: /\/[ap]\/([^/]*)$/.exec(event.rawPath)?.[1] ?? '',
+    form: () => decodeForm(event, maxBody),
   };
 }
 
-function decodeForm(event: APIGatewayProxyEventV2): FormBody {
+function decodeForm(event: APIGatewayProxyEventV2, maxBody: number): FormBody {
   // API Gateway spells header names in lower case.
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') return { kind: 'not-a-form' };
   const body = event.body ?? '';
-  if (body.length > MAX_BODY * 2) return { kind: 'too-large' };
+  if (body.length > maxBody * 2) return { kind: 'too-large' };
   const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > MAX_BODY) return { kind: 'too-large' };
-  return { kind: 'form', name: new URLSearchParams(bytes.toString('utf8')).get('name') ?? '' };
+  if (bytes.length > maxBody) return { kind: 'too-large' };
+  return { kind: 'form', fields: Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))) };
 }

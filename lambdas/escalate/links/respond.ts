@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { STYLE_HASH } from './pages';
+import { STYLE_HASH } from './page';
 
 /** One style sheet by its hash, one form to this origin, and nothing else: no script, no frame, no image. */
 const POLICY = [

@@ -1,0 +1,72 @@
+import type { Approval } from '../../../lib/model/approval';
+import type { Containment } from '../../../lib/model/containment';
+import { planDifference } from '../../../lib/model/plan-hash';
+import { getApproval } from '../../shared/store/approvals';
+import { changeContainment } from '../../shared/store/containments';
+import { releaseLock } from '../../shared/store/locks';
+import { getPlan, type StoredPlan } from '../../shared/store/plans';
+import { survivorOf } from '../../shared/store/survivor';
+import type { Table } from '../../shared/store/table';
+import { approvalSettings } from '../shared/approval-settings';
+import type { ContainRequest } from '../shared/request';
+import { containOwner, lockResource } from '../shared/target-lock';
+import { askPeople } from './ask-people';
+
+export interface ApprovalAnswer {
+  /** `done`: somebody else is at it by now. */
+  readonly outcome: 'approved' | 'asked' | 'done';
+  readonly reason: string;
+}
+
+/** Longer lines, and more of them, are in the plan itself. */
+const MAX_DIFFERENCES = 5;
+
+/**
+ * Asked with a plan that was made a moment ago, before the first change: is it what people approved? If not, or if they
+ * were not asked yet, they are. What time approved is bound to no plan: nobody had read one, and an attacker who
+ * changes the target all the time would never be contained.
+ */
+export async function isApproved(table: Table, containment: Containment, ask: ContainRequest): Promise<ApprovalAnswer> {
+  if (containment.attempt !== ask.attempt) return { outcome: 'done', reason: 'a newer attempt took over' };
+  // Said before, and the answer was lost on its way.
+  if (containment.status === 'containing') return { outcome: 'approved', reason: 'it was approved' };
+  if (containment.status === 'awaiting-approval') return { outcome: 'asked', reason: 'people were asked' };
+  if (containment.status !== 'starting') return { outcome: 'done', reason: `it is '${containment.status}' by now` };
+  const incident = await survivorOf(table, containment.incidentId);
+  if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
+  const settings = approvalSettings(containment, incident);
+  if (!settings) throw new Error("nobody can be asked: the stack has no 'approval'");
+  const stored = await getPlan(table, containment.id, containment.attempt);
+  if (!stored) throw new Error(`attempt ${containment.attempt} of containment '${containment.id}' has no plan`);
+  const approval = await usableApproval(table, containment);
+  const approved = approval?.status === 'approved' ? approval : undefined;
+  if (approved && (approved.planHash === stored.hash || approved.decision?.how === 'timeout')) {
+    const after = await changeContainment(table, containment.id, (now) =>
+      now?.attempt === ask.attempt && now.status === 'starting'
+        ? { ...now, status: 'containing', executionArn: ask.execution }
+        : undefined,
+    );
+    return after?.status === 'containing' && after.attempt === ask.attempt
+      ? { outcome: 'approved', reason: approved.decision?.reason ?? 'it was approved' }
+      : { outcome: 'done', reason: `it is '${after?.status ?? 'gone'}' by now` };
+  }
+  // Nobody waits for a lock while people think.
+  await releaseLock(table, lockResource(containment.target), containOwner(containment));
+  const why = approved ? drift(approved, stored) : ask.reason;
+  const by = ask.execution.split(':').at(-1) ?? ask.execution;
+  await askPeople(table, { containment, incident, settings, stored, why, by });
+  return { outcome: 'asked', reason: why };
+}
+
+/** What people were asked about this contain-release cycle, if anything. */
+export async function usableApproval(table: Table, containment: Containment): Promise<Approval | undefined> {
+  const approval = containment.approvalId === undefined ? undefined : await getApproval(table, containment.approvalId);
+  return approval?.generation === containment.generation ? approval : undefined;
+}
+
+function drift(approved: Approval, stored: StoredPlan): string {
+  const all = planDifference(approved.plan, stored.plan);
+  const shown = all.slice(0, MAX_DIFFERENCES).map((line) => line.slice(0, 150));
+  const more = all.length > shown.length ? `; and ${all.length - shown.length} more` : '';
+  return `it changed after ${approved.decision?.by ?? 'somebody'} had approved it, and nothing was done: ${shown.join('; ')}${more}`;
+}
