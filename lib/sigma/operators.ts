@@ -5,6 +5,7 @@ import { foldAscii } from './fold';
 import { compilePath } from './paths';
 import { compilePattern } from './pattern';
 import type { OperandValue } from './compiled-rules';
+import { textsOfRegex } from './regex-texts';
 import { textsOf } from './texts';
 import { datePart, DATE_PARTS, type DatePart } from './date-parts';
 
@@ -27,7 +28,8 @@ const asIs: Fold = (text) => text;
 
 /** The operators of programs. Adding one is adding a row here, and a modifier that leads to it in modifiers.ts. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['equals', texts((want, fold) => (actual) => fold(actual) === want)],
+  // Folding keeps the length, and most texts that are compared have another.
+  ['equals', texts((want, fold) => (actual) => actual.length === want.length && fold(actual) === want)],
   ['contains', texts((want, fold) => (actual) => fold(actual).includes(want))],
   ['startswith', texts((want, fold) => (actual) => fold(actual).startsWith(want))],
   ['endswith', texts((want, fold) => (actual) => fold(actual).endsWith(want))],
@@ -97,7 +99,9 @@ function reference(holds: (actual: string, other: string) => boolean): Operator 
 function regex(source: string): (actual: string) => boolean {
   try {
     const compiled = RE2JS.compile(source);
-    return (actual) => compiled.matcher(actual).find();
+    // Found quickly in most texts not to be there, where the expression would be tried at every place.
+    const needed = textsOfRegex(source).reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+    return (actual) => actual.includes(needed) && compiled.matcher(actual).find();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperandError(
