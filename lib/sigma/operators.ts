@@ -20,7 +20,8 @@ const asIs: Fold = (text) => text;
 
 /** The operators of programs. Adding one is adding a row here, and a modifier that leads to it in modifiers.ts. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['equals', texts((want, fold) => (actual) => fold(actual) === want)],
+  // Folding keeps the length, and most texts that are compared have another.
+  ['equals', texts((want, fold) => (actual) => actual.length === want.length && fold(actual) === want)],
   ['contains', texts((want, fold) => (actual) => fold(actual).includes(want))],
   ['startswith', texts((want, fold) => (actual) => fold(actual).startsWith(want))],
   ['endswith', texts((want, fold) => (actual) => fold(actual).endsWith(want))],

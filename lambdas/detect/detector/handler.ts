@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Alert } from '../../../lib/model/alert';
 import { Correlator } from '../../../lib/sigma/correlation/correlator';
 import type { CorrelationState } from '../../../lib/sigma/correlation/state';
-import { Matcher } from '../../../lib/sigma/matcher';
+import { IndexedMatcher } from '../../../lib/sigma/match/indexed-matcher';
 import { DynamoDbCorrelationState } from '../correlation-state/dynamodb';
 import { correlate } from './correlate';
 import { decode } from './decode';
@@ -13,7 +13,7 @@ import { program } from './program';
 import { sendAll } from './send';
 
 const env = readEnv();
-const matcher = new Matcher(program);
+const matcher = new IndexedMatcher(program);
 const correlator = new Correlator(program, { add: async (where, entry) => (await correlations()).add(where, entry) });
 let client: SQSClient | undefined;
 

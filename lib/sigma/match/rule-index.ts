@@ -11,6 +11,8 @@ interface Field {
   readonly slot: Slot;
   readonly byFolded: ReadonlyMap<string, readonly number[]>;
   readonly byText: Map<string, readonly number[]>;
+  /** A text of another length is none of them, and need not be looked up: folding keeps the length. */
+  readonly lengths: ReadonlySet<number>;
 }
 
 const NONE: readonly number[] = [];
@@ -31,7 +33,12 @@ export class RuleIndex {
       fields.set(key.path, byFolded);
       for (const value of key.values) byFolded.set(value, [...(byFolded.get(value) ?? []), number]);
     }
-    this.#fields = [...fields].map(([path, byFolded]) => ({ slot: slots.at(path), byFolded, byText: new Map() }));
+    this.#fields = [...fields].map(([path, byFolded]) => ({
+      slot: slots.at(path),
+      byFolded,
+      byText: new Map(),
+      lengths: new Set([...byFolded.keys()].map(({ length }) => length)),
+    }));
     this.#always = chosen.flatMap((key, number) => (key === undefined ? [number] : []));
   }
 
@@ -52,7 +59,8 @@ export class RuleIndex {
   }
 }
 
-function lookUp({ byFolded, byText }: Field, text: string): readonly number[] {
+function lookUp({ byFolded, byText, lengths }: Field, text: string): readonly number[] {
+  if (!lengths.has(text.length)) return NONE;
   const known = byText.get(text);
   if (known !== undefined) return known;
   const found = byFolded.get(foldAscii(text)) ?? NONE;
@@ -66,8 +74,17 @@ function lookUp({ byFolded, byText }: Field, text: string): readonly number[] {
 /** Longer texts are not remembered: 4,096 of them would be too much. */
 const MAX_TEXT = 256;
 
+/** Both are ascending, each number once; so is what comes out. */
 function joined(some: readonly number[], more: readonly number[]): readonly number[] {
   if (more.length === 0) return some;
   if (some.length === 0) return more;
-  return [...new Set([...some, ...more])].sort((a, b) => a - b);
+  const all: number[] = [];
+  for (let i = 0, j = 0; i < some.length || j < more.length;) {
+    const one = some[i] ?? Infinity;
+    const other = more[j] ?? Infinity;
+    all.push(Math.min(one, other));
+    if (one <= other) i++;
+    if (other <= one) j++;
+  }
+  return all;
 }
