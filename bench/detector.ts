@@ -25,8 +25,8 @@ export function benchDetector(rounds: number): Result[] {
   const { program } = compileRules(files);
   const folder = join(ROOT, 'dist', 'bench', 'detector');
   mkdirSync(folder, { recursive: true });
-  const whole = bundle(join(folder, 'index.js'), []);
-  const own = bundle(join(folder, 'without-clients.js'), ['@aws-sdk/*']);
+  const own = bundle('handler', join(folder, 'index.js'));
+  const clients = bundle('clients', join(folder, 'clients.js'));
   writeFileSync(join(folder, 'program.js'), emitProgram(program));
   const deliveries = makeDeliveries();
   writeFileSync(join(folder, 'delivery.json'), JSON.stringify(harmless()));
@@ -41,7 +41,13 @@ export function benchDetector(rounds: number): Result[] {
   );
   return [
     atMost('detector: module load to first decision', median(starts), 'ms', 60, `fastest ${Math.min(...starts)} ms`),
-    atMost('detector: bundle without SDK clients', own / 1000, 'KB', 250, `with them ${Math.round(whole / 1000)} KB`),
+    atMost(
+      'detector: bundle without SDK clients',
+      own / 1000,
+      'KB',
+      250,
+      `with them ${Math.round((own + clients) / 1000)} KB`,
+    ),
     atMost(
       'detector: base64, gunzip, envelope, match: time',
       timesAsLong(runs.whole, runs.parse),
@@ -52,9 +58,9 @@ export function benchDetector(rounds: number): Result[] {
   ];
 }
 
-function bundle(outfile: string, external: string[]): number {
+function bundle(name: string, outfile: string): number {
   const { metafile } = buildSync({
-    entryPoints: [join(ROOT, 'lambdas/detect/detector/handler.ts')],
+    entryPoints: [join(ROOT, `lambdas/detect/detector/${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -63,7 +69,7 @@ function bundle(outfile: string, external: string[]): number {
     minify: true,
     keepNames: true,
     metafile: true,
-    external: ['./program', './settings', ...external],
+    external: ['./program', './settings', './clients'],
   });
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 }
