@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
-import { CORPUS, ROOT, trafficFile } from './data';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { awsRules, MISUSE, ROOT, trafficFile } from './data';
 import { atLeast, atMost, median, type Result } from './measure';
 
 interface Hunt {
+  /** By the clock on the wall, as `--stats` tells it: from when the rules were read. */
   readonly seconds: number;
   /** The most memory it held, in MB. */
   readonly memory: number;
@@ -13,21 +14,27 @@ interface Hunt {
 const SMALL = 200;
 const LARGE = 1_000;
 
-/** The command itself, by the clock on the wall: what two cores are worth can be seen there only. */
+/** The command itself, by the clock: what a second core is worth can be seen there only, and only where it is free. */
 export async function benchHunt(rounds: number): Promise<Result[]> {
+  const rules = quietRules();
   const one: Hunt[] = [];
   const two: Hunt[] = [];
   const small: Hunt[] = [];
   for (let round = 0; round < rounds; round++) {
-    one.push(await hunt(LARGE, 1));
-    two.push(await hunt(LARGE, 2));
-    small.push(await hunt(SMALL, 2));
+    one.push(await hunt(rules, LARGE, 1));
+    two.push(await hunt(rules, LARGE, 2));
+    small.push(await hunt(rules, SMALL, 2));
   }
   const speed = median(one.map(({ seconds }, i) => seconds / (two[i]?.seconds ?? Number.NaN)));
-  const memory = (some: readonly Hunt[]): number => Math.round(median(some.map((hunt) => hunt.memory)));
-  const seconds = (some: readonly Hunt[]): string => `${median(some.map((hunt) => hunt.seconds)).toFixed(1)} s`;
+  const memory = (some: readonly Hunt[]): number => Math.round(median(some.map((each) => each.memory)));
+  const seconds = (some: readonly Hunt[]): string => `${median(some.map((each) => each.seconds)).toFixed(1)} s`;
   return [
-    atLeast('hunt on two cores: speed', speed, 1.7, `${LARGE} MB in ${seconds(two)} instead of ${seconds(one)}`),
+    atLeast(
+      'hunt on two cores: speed',
+      speed,
+      1.7,
+      `${LARGE} MB, parsed, in ${seconds(two)} instead of ${seconds(one)}`,
+    ),
     atMost(
       `hunt: memory for ${LARGE} MB instead of ${SMALL}`,
       memory(two) / memory(small),
@@ -38,28 +45,44 @@ export async function benchHunt(rounds: number): Promise<Result[]> {
   ];
 }
 
-/** Reads what is held while it runs, where the system tells; 0 elsewhere. */
-function hunt(megabytes: number, threads: number): Promise<Hunt> {
-  const rules = [join(CORPUS, 'sigma', 'aws'), join(ROOT, 'rules')];
-  const options = ['--rules', ...rules, '--events', trafficFile(megabytes), '--threads', String(threads), '--strict'];
+/** The rules but one, whose matches would make printing what is measured. */
+function quietRules(): string {
+  const folder = join(ROOT, 'dist', 'bench', 'rules');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { path } of awsRules()) if (!path.endsWith(MISUSE)) copyFileSync(path, join(folder, basename(path)));
+  return folder;
+}
+
+/** Parses every record: otherwise it is the reading of the file that is measured. */
+function hunt(rules: string, megabytes: number, threads: number): Promise<Hunt> {
+  const what = ['--rules', rules, join(ROOT, 'rules'), '--events', trafficFile(megabytes)];
+  const how = ['--threads', String(threads), '--strict', '--stats', '--json'];
   return new Promise((resolve, reject) => {
-    const began = performance.now();
-    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/firebreak.js'), 'hunt', ...options], {
-      stdio: 'ignore',
+    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/firebreak.js'), 'hunt', ...what, ...how], {
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
+    let end = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (end = (end + text).slice(-65_536)));
     let memory = 0;
     const watch = setInterval(() => {
       memory = Math.max(memory, mostHeld(child.pid));
     }, 50);
     child.on('error', reject);
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       clearInterval(watch);
-      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, memory });
+      if (code === 0) resolve({ seconds: secondsIn(end), memory });
       else reject(new Error(`hunt ended with ${code}`));
     });
   });
 }
 
+function secondsIn(output: string): number {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  return (JSON.parse(last) as { stats: { seconds: number } }).stats.seconds;
+}
+
+/** In MB, where the system tells; elsewhere 0. */
 function mostHeld(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -74,7 +74,11 @@ function eachBlock(path: string, use: (block: Buffer) => void): void {
   const file = openSync(path, 'r');
   const maker = new BlockMaker(1 << 24, use, () => undefined);
   const memory = Buffer.allocUnsafe(CHUNK);
-  for (let read = 1; read > 0; maker.add(memory.subarray(0, read))) read = readSync(file, memory, 0, CHUNK, null);
+  for (;;) {
+    const read = readSync(file, memory, 0, CHUNK, null);
+    if (read === 0) break;
+    maker.add(memory.subarray(0, read));
+  }
   maker.end();
   closeSync(file);
 }

@@ -4,7 +4,7 @@ import { benchMatching } from './matching';
 import type { Result } from './measure';
 
 /** Runs one part and prints its results as JSON; `scripts/bench.mjs` starts it, each part in a process of its own. */
-async function main([part, megabytes, rounds]: readonly string[]): Promise<Result[]> {
+async function main([part = '', megabytes, rounds]: readonly string[]): Promise<Result[]> {
   switch (part) {
     case 'matching':
       return benchMatching(Number(megabytes), Number(rounds));

@@ -1,5 +1,6 @@
 // Bundles what runs outside the library, found by its place:
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
+//   lambdas/<stage>/<name>/clients.ts   -> dist/lambdas/<stage>/<name>/clients.js, loaded when it is needed
 //   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
 //   runbooks/<id>/record.ts             -> dist/lambdas/runbooks/<id>/record/index.js, where there is one
 //   runbooks/<id>/subject.ts            -> dist/lambdas/contain/guard-rails/index.js, all in one
@@ -37,6 +38,16 @@ function lambdaEntries() {
       .filter((name) => existsSync(join(root, 'lambdas', stage, name, 'handler.ts')))
       .map((name) => ({ in: `lambdas/${stage}/${name}/handler.ts`, out: `lambdas/${stage}/${name}/index` })),
   );
+}
+
+/** What a handler loads only when it has something to send. */
+function clientEntries() {
+  return lambdaEntries()
+    .map((entry) => ({
+      in: entry.in.replace(/handler\.ts$/, 'clients.ts'),
+      out: entry.out.replace(/index$/, 'clients'),
+    }))
+    .filter((entry) => existsSync(join(root, entry.in)));
 }
 
 /** A runbook's actions joined with the host of each role. */
@@ -94,8 +105,9 @@ function recordEntries() {
 const lambdas = [...lambdaEntries(), ...recordEntries()];
 const generated = [...runbookBundles(), guardRailsBundle()];
 await Promise.all([
-  // './program' and './settings' are written beside the bundle at synth.
-  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings'] }),
+  // './program' and './settings' are written beside the bundle at synth, './clients' is the bundle below.
+  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings', './clients'] }),
+  build({ ...minified, entryPoints: clientEntries(), outdir }),
   ...generated.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
   build({
     ...common,

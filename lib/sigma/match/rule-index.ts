@@ -22,6 +22,8 @@ export class RuleIndex {
   readonly #fields: readonly Field[];
   /** Conditions without a key are always asked. */
   readonly #always: readonly number[];
+  /** A list of a field joined with those, made once: most records have one such list. */
+  readonly #withAlways = new Map<readonly number[], readonly number[]>();
 
   /** @param keys of each condition, by its number */
   constructor(keys: readonly (readonly Key[])[], slots: Slots) {
@@ -47,11 +49,21 @@ export class RuleIndex {
     let found = this.#always;
     for (const field of this.#fields) {
       for (const value of field.slot.values()) {
-        if (typeof value === 'string') found = joined(found, lookUp(field, value));
+        if (typeof value === 'string') found = this.#joined(found, lookUp(field, value));
         else found = this.#others(field, value, found);
       }
     }
     return found;
+  }
+
+  #joined(found: readonly number[], more: readonly number[]): readonly number[] {
+    if (more.length === 0) return found;
+    if (found !== this.#always) return joined(found, more);
+    const known = this.#withAlways.get(more);
+    if (known !== undefined) return known;
+    const made = joined(found, more);
+    this.#withAlways.set(more, made);
+    return made;
   }
 
   #others(field: Field, value: Json, found: readonly number[]): readonly number[] {
