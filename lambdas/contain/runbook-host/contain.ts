@@ -9,11 +9,11 @@ import { parseContainRequest, type ContainRequest } from '../shared/request';
 import { containOwner } from '../shared/target-lock';
 import type { Action, Change, Reading, Runbook } from './action';
 import { changeText } from './change-text';
-import { isDenied } from './denied';
+import { makeChange } from './make-change';
 import { whyNotChange } from './may-change';
-import { persist, settle } from './patience';
+import { settle } from './patience';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
-import { allowedDetails, changing, policyOf } from './run-credentials';
+import { allowedDetails } from './run-credentials';
 import type { SessionPolicy } from './session-policy';
 import { beforeOf } from './undo';
 
@@ -69,31 +69,12 @@ async function containOne(run: Run, ask: ContainRequest): Promise<ContainAnswer>
   try {
     const { before } = await beforeOf(run, action);
     changes = action.changes(before, run.context);
-    policy = await change(run, action, before);
+    policy = await makeChange(run, action, before);
     reading = await settle(() => action.verify(before, run.context));
   } catch (error) {
     return notMade(run, action, 'failed', errorText(error));
   }
   return reading.ok ? made(run, action, changes, policy, reading) : notMade(run, action, 'failed', reading.observed);
-}
-
-/** Makes the change with credentials that may do this and nothing else; gives what they were allowed. */
-async function change(run: Run, action: Action, before: JsonObject): Promise<SessionPolicy | undefined> {
-  const policy = policyOf(run, action, 'contain', [before]);
-  const context = changing(run, action, 'contain', policy);
-  try {
-    await persist(() => action.contain(before, context));
-    return policy;
-  } catch (error) {
-    if (!isDenied(error)) throw error;
-    // What was added since the state was written down is not in the policy: it is looked at, and asked about as well.
-    const now = await persist(() => action.read(run.context));
-    const wider = policyOf(run, action, 'contain', [before, now]);
-    if (wider?.sha256 === policy?.sha256) throw error;
-    const anew = changing(run, action, 'contain', wider);
-    await persist(() => action.contain(before, anew));
-    return wider;
-  }
 }
 
 async function made(

@@ -7,6 +7,7 @@ import { requireEnv } from '../../shared/require-env';
 import { boundedLines } from '../shared/containment-timeline';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { Action, ChangeContext, Step } from './action';
+import { NothingNamedError } from './denied';
 import type { Run } from './run';
 import { SessionClients } from './session-clients';
 import { sessionPolicy, type SessionPolicy } from './session-policy';
@@ -56,7 +57,9 @@ export function changing(run: Run, action: Action, step: Step, policy: SessionPo
   const { context } = run;
   const { region } = context.target;
   const nothing = () =>
-    Promise.reject(new Error(`action '${action.id}' changes something, and named nothing that it may change`));
+    Promise.reject(
+      new NothingNamedError(`action '${action.id}' changes something, and named nothing that it may change`),
+    );
   const sessions = policy?.documents.map((document) => new AwsClients(region, assuming(run, action, step, document)));
   return { ...context, change: sessions ? new SessionClients(region, sessions) : new AwsClients(region, nothing) };
 }
