@@ -50,6 +50,8 @@ export interface Containment {
   readonly startedAt: string;
   readonly verifiedAt?: string;
   readonly executionArn?: string;
+  /** How often in this attempt something that had been made was found undone. Absent: never. */
+  readonly timesUndone?: number;
 }
 
 /** The state before a change, written once, before the change. */
@@ -73,6 +75,8 @@ export interface ActionRecord {
   readonly at: string;
   /** What was changed from what to what, or why it was not. */
   readonly detail: string;
+  /** True where AWS took the change, though it could not be read back, or not any more. */
+  readonly made?: boolean;
   /** What a person still has to do after the release. */
   readonly tasks?: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface ContainRequest {
   readonly waits: number;
   /** Why a guard rail would refuse, where only a plan is wanted; empty where none would. */
   readonly refusal: string;
+  /** How often it had been undone before, as the last reading knew it. */
+  readonly timesUndone: number;
 }
 
 /** What a release machine asks. */
@@ -41,6 +43,7 @@ export function parseContainRequest(event: unknown): ContainRequest {
     fence: typeof payload['fence'] === 'number' ? payload['fence'] : 0,
     waits: typeof payload['waits'] === 'number' ? payload['waits'] : 0,
     refusal: typeof payload['refusal'] === 'string' ? payload['refusal'] : '',
+    timesUndone: typeof payload['timesUndone'] === 'number' ? payload['timesUndone'] : 0,
   };
 }
 

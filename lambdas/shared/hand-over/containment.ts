@@ -144,5 +144,6 @@ function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): 
     incidentId: ask.incidentId,
     startedAt: ask.now.toISOString(),
     verifiedAt: undefined,
+    timesUndone: undefined,
   };
 }
