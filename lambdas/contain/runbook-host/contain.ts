@@ -12,7 +12,7 @@ import { changeText } from './change-text';
 import { makeChange } from './make-change';
 import { whyNotChange } from './may-change';
 import { settle } from './patience';
-import { readBack, type Finding } from './read-back';
+import { READ_BACK_MS, readBack, type Finding } from './read-back';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
 import { allowedDetails } from './run-credentials';
 import type { SessionPolicy } from './session-policy';
@@ -80,12 +80,17 @@ async function containOne(run: Run, ask: ContainRequest): Promise<Outcome> {
     changes = action.changes(before, run.context);
     policy = await makeChange(run, action, before);
     accepted = true;
-    reading = await settle(() => action.verify(before, run.context));
+    reading = await settle(() => action.verify(before, run.context), patienceFor(run));
   } catch (error) {
     return notMade(run, action, { status: 'failed', made: accepted }, errorText(error));
   }
   if (!reading.ok) return notMade(run, action, { status: 'failed', made: true }, reading.observed);
   return made(run, action, changes, policy, reading);
+}
+
+/** It was seen to settle before; whoever takes it away again is not given half a minute each time. */
+function patienceFor({ containment: { timesUndone = 0 } }: Run): { readonly for?: number } {
+  return timesUndone > 0 ? { for: READ_BACK_MS } : {};
 }
 
 async function made(

@@ -6,7 +6,7 @@ import { settle } from './patience';
 import { titleOf, type Run } from './run';
 
 /** Each action was given time to settle by itself: when all are read back, and watched, little more is needed. */
-const READ_BACK_MS = 5_000;
+export const READ_BACK_MS = 5_000;
 
 export interface Finding {
   readonly action: Action;
