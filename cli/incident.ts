@@ -6,6 +6,8 @@ import { registerNote } from './incident/note';
 import { registerOpen } from './incident/open';
 import { registerReport } from './incident/report';
 import { registerShow } from './incident/show';
+import { registerHandOver } from './incident/hand-over';
+import { registerSnooze } from './incident/snooze';
 import { registerSuppressed } from './incident/suppressed';
 import { registerVerify } from './incident/verify';
 import type { Io } from './io';
@@ -19,6 +21,8 @@ export function registerIncident(program: Command, io: Io): void {
     registerOpen,
     registerAck,
     registerNote,
+    registerSnooze,
+    registerHandOver,
     registerClose,
     registerReport,
     registerVerify,

@@ -62,21 +62,21 @@ function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], confi
 
 /** As `defaultResponsePlans`, which is written for constructs; a test holds the two together. */
 function defaultPlans({ mode }: Configuration): ResponsePlan[] {
-  const forTarget = (kind: string, contains: 'actor' | 'target'): ResponsePlan['runbooks'] =>
-    RUNBOOKS.filter(({ target }) => target === kind).map(({ id }) => ({ runbook: id, contains, mode: mode }));
-  const plans: ResponsePlan[] = [
+  const named = (runbook: string, contains: 'actor' | 'target'): ResponsePlan['runbooks'] => [
+    { runbook, contains, mode },
+  ];
+  return [
     {
       name: 'compromised-instance',
       when: { sources: ['guardduty'], entityKinds: ['instance'], levelAtLeast: 'high' },
-      runbooks: forTarget('instance', 'target'),
+      runbooks: named('isolate-instance', 'target'),
       chain: '',
     },
     {
       name: 'compromised-user',
       when: { entityKinds: ['user'], levelAtLeast: 'high' },
-      runbooks: forTarget('user', 'actor'),
+      runbooks: named('disable-access-key', 'actor'),
       chain: '',
     },
   ];
-  return plans.filter(({ runbooks }) => runbooks.length > 0);
 }

@@ -1,9 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Duration, Stack, type App, type Environment } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CatalogueRunbook } from '../lib/contain/catalogue-runbook';
 import type { ContainmentRunbook } from '../lib/contain/containment-runbook';
@@ -11,7 +8,6 @@ import type { ILogSource } from '../lib/detect/log-source';
 import { RuleSet } from '../lib/detect/rule-set';
 import { EscalationChain } from '../lib/escalate/escalation-chain';
 import { NobodyAnswers } from '../lib/escalate/nobody-answers';
-import { Recipient } from '../lib/escalate/recipient';
 import { IncidentResponse } from '../lib/incident-response';
 import { GLOBAL_REGION } from '../lib/log/detail-types';
 import { EventSource } from '../lib/log/event-source';
@@ -21,8 +17,10 @@ import { LogSource } from '../lib/log/log-source';
 import { Suppression } from '../lib/triage/suppression';
 import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
+import { atPlace } from './at-place';
 import { parseDuration } from './duration';
-import type { Configuration, RecipientConfiguration, ResponsePlanConfiguration } from './schema';
+import { People, toLevel } from './people';
+import type { Configuration, ResponsePlanConfiguration } from './schema';
 
 /** The stack that a configuration file describes, and the forwarder in us-east-1 where one is needed. */
 export function buildStack(app: App, configuration: Configuration, path: string): Stack {
@@ -38,18 +36,13 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     env,
     description: 'Firebreak: incident response as code',
   });
+  const people = new People(stack, configuration, path);
   const chains = new Map(
     configuration.escalationChains.map((chain) => [
       chain.name,
       new EscalationChain(stack, chain.name, {
-        levels: chain.levels.map((level) => ({
-          name: level.name,
-          acknowledgeWithin: parseDuration(level.acknowledgeWithin),
-          repeats: level.repeats,
-          recipients: level.recipients.map((recipient, index) =>
-            toRecipient(stack, `${chain.name}${level.name}${index}`, recipient),
-          ),
-        })),
+        levels: chain.levels.map((level) => atPlace(path, () => toLevel(chain.name, level, people))),
+        voidAfterSilence: chain.voidAfterSilence === undefined ? undefined : parseDuration(chain.voidAfterSilence),
         whenNobodyAnswers:
           'startAgain' in chain.whenNobodyAnswers
             ? NobodyAnswers.startAgain({ times: chain.whenNobodyAnswers.startAgain })
@@ -111,22 +104,6 @@ function toRules({ rules }: Configuration, folder: string): RuleSet {
   return rest.reduce((all, more) => all.combine(more), first);
 }
 
-function toRecipient(scope: Construct, id: string, recipient: RecipientConfiguration): Recipient {
-  if ('email' in recipient) return Recipient.email(recipient.email);
-  if ('sms' in recipient) return Recipient.sms(recipient.sms);
-  if ('queue' in recipient) return Recipient.queue(Queue.fromQueueArn(scope, id, recipient.queue));
-  if ('topic' in recipient) return Recipient.topic(Topic.fromTopicArn(scope, id, recipient.topic));
-  if ('pagerDuty' in recipient) {
-    return Recipient.pagerDuty({ routingKey: Secret.fromSecretCompleteArn(scope, id, recipient.pagerDuty) });
-  }
-  return Recipient.https(recipient.https, {
-    signingSecret:
-      recipient.signingSecret === undefined
-        ? undefined
-        : Secret.fromSecretCompleteArn(scope, id, recipient.signingSecret),
-  });
-}
-
 function toPlan(
   plan: ResponsePlanConfiguration,
   known: {
@@ -159,13 +136,4 @@ function toPlan(
     severity: plan.severity,
     staged: plan.staged,
   });
-}
-
-/** What a construct finds wrong names no file: whoever wrote it has only that. */
-function atPlace<T>(path: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
 }

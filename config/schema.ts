@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
+import { Weekday } from '../lib/escalate/business-hours';
 import { ContainmentMode } from '../lib/triage/containment-mode';
 import { Criticality, DataKind } from '../lib/triage/asset-group';
 import { Level } from '../lib/triage/level';
@@ -39,6 +40,8 @@ function eachItsOwnName(context: z.core.ParsePayload<{ readonly name: string }[]
   }
 }
 
+const RECIPIENT =
+  "one recipient: 'person', 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic', 'pagerDuty', 'slack' or 'teams'";
 const recipient = z.union(
   [
     z.strictObject({ email: z.email() }),
@@ -46,21 +49,66 @@ const recipient = z.union(
     z.strictObject({ https: z.url({ protocol: /^https$/ }), signingSecret: arn('secretsmanager').optional() }),
     z.strictObject({ queue: arn('sqs') }),
     z.strictObject({ topic: arn('sns') }),
+    z.strictObject({ slack: arn('secretsmanager').describe("The secret that holds an incoming webhook's URL") }),
+    z.strictObject({ teams: arn('secretsmanager').describe("The secret that holds a workflow's URL") }),
     z.strictObject({
       pagerDuty: arn('secretsmanager').describe('The secret that holds the routing key (Events API v2)'),
     }),
   ],
-  {
-    error: "one recipient: 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic' or 'pagerDuty'",
-  },
+  { error: RECIPIENT },
 );
 
-const level = z.strictObject({
-  name,
-  recipients: list(recipient),
-  acknowledgeWithin: duration.describe('How long this level has to answer; at least 1 minute'),
-  repeats: z.number().int().min(0).max(5).default(0).describe('How often the level is paged again before the next one'),
+const person = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._'-]{0,59}$/u, "a name of at most 60 letters, digits, spaces and - _ . '"),
+  channels: list(recipient).describe('Tried in this order: the next only where one did not take the page'),
 });
+const personReference = z.strictObject({ person: z.string().min(1) });
+
+const rotation = z.strictObject({
+  people: list(z.union([personReference, recipient], "'person' with a name of 'people', or a recipient")),
+  timeZone: z.string().describe('IANA name, such as Europe/Berlin'),
+  startsAt: z.string().describe('Local date and time at which the first begins, such as 2026-11-23T09:00'),
+  everyDays: z.number().int().min(1).max(366).default(7),
+});
+
+const businessHours = z.strictObject({
+  timeZone: z.string().describe('IANA name, such as Europe/Berlin'),
+  from: z.string().describe('Local time, such as 09:00'),
+  to: z.string().describe('Local time, such as 17:30'),
+  days: list(z.enum(Weekday)).optional(),
+  holidays: z.array(z.string()).default([]).describe('Local dates, such as 2026-12-25'),
+});
+
+const level = z
+  .strictObject({
+    name,
+    recipients: z
+      .array(z.union([personReference, recipient], RECIPIENT))
+      .default([])
+      .describe('Paged together; may be left out where a rotation says who is on call'),
+    rotation: rotation.optional().describe('People who take turns'),
+    businessHours: businessHours.optional().describe('When it is paged about SEV3 and SEV4; SEV1 and SEV2 never wait'),
+    acknowledgeWithinBySeverity: z
+      .strictObject({ SEV1: duration, SEV2: duration, SEV3: duration, SEV4: duration })
+      .partial()
+      .default({}),
+    acknowledgeWithin: duration.describe('How long this level has to answer; at least 1 minute'),
+    repeats: z
+      .number()
+      .int()
+      .min(0)
+      .max(5)
+      .default(0)
+      .describe('How often the level is paged again before the next one'),
+  })
+  .check((context) => {
+    const { recipients, rotation: turns } = context.value;
+    if (recipients.length > 0 || turns) return;
+    const message = 'at least one recipient, or a rotation beside it';
+    context.issues.push({ code: 'custom', input: recipients, path: ['recipients'], message });
+  });
 
 const mode = z.enum(ContainmentMode, {
   error: (issue) =>
@@ -151,10 +199,14 @@ export const configuration = z
       .check(eachItsOwnName)
       .optional()
       .describe('In order: the first whose conditions hold answers'),
+    people: z.array(person).check(eachItsOwnName).default([]).describe('Whom levels and rotations name'),
     escalationChains: list(
       z.strictObject({
         name,
         levels: list(level),
+        voidAfterSilence: duration
+          .optional()
+          .describe('How long whoever acknowledged may be silent before people are paged again; 15 minutes to 7 days'),
         whenNobodyAnswers: z
           .union([
             z.strictObject({ alarm: z.literal(true) }),
@@ -197,4 +249,5 @@ export const configuration = z
 
 export type Configuration = z.infer<typeof configuration>;
 export type RecipientConfiguration = z.infer<typeof recipient>;
+export type LevelConfiguration = z.infer<typeof level>;
 export type ResponsePlanConfiguration = z.infer<typeof responsePlan>;

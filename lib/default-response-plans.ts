@@ -3,22 +3,23 @@ import { Level } from './triage/level';
 import { AlertSource, Contains, ResponsePlan } from './triage/response-plan';
 
 /**
- * What answers where nobody said otherwise: findings on an instance are for the runbook that contains instances, and
- * a user who acts as an attacker would is for the one that contains users. Both in the mode of the `IncidentResponse`.
+ * What answers where nobody said otherwise: findings on an instance are for `isolate-instance`, and a user who acts as an
+ * attacker would is for `disable-access-key`. Both in the mode of the `IncidentResponse`.
  */
 export function defaultResponsePlans(runbooks: readonly ContainmentRunbook[]): ResponsePlan[] {
-  const forTarget = (kind: string) => runbooks.filter(({ targetKind }) => targetKind === kind);
+  // By id: another runbook for users or instances answers only where a plan of yours names it.
+  const named = (id: string) => runbooks.filter(({ runbookId }) => runbookId === id);
   const plans = [
     {
       name: 'compromised-instance',
       sources: [AlertSource.GUARDDUTY],
       entityKinds: ['instance'],
-      runbooks: forTarget('instance').map((runbook) => ({ runbook, contains: Contains.TARGET })),
+      runbooks: named('isolate-instance').map((runbook) => ({ runbook, contains: Contains.TARGET })),
     },
     {
       name: 'compromised-user',
       entityKinds: ['user'],
-      runbooks: forTarget('user').map((runbook) => ({ runbook, contains: Contains.ACTOR })),
+      runbooks: named('disable-access-key').map((runbook) => ({ runbook, contains: Contains.ACTOR })),
     },
   ];
   return plans

@@ -12,6 +12,7 @@ import type { ILogSource } from './detect/log-source';
 import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
+import { EscalationAuditor } from './escalate/escalation-auditor';
 import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import { grantCall } from './grant-call';
@@ -62,8 +63,8 @@ export interface IncidentResponseProps {
   /**
    * For which alerts which answer; the first whose conditions hold.
    *
-   * @default - findings of level high or worse on an instance go to the runbooks for instances, alerts of level high or
-   * worse about a user to the runbooks for users
+   * @default - findings of level high or worse on an instance go to `isolate-instance`, alerts of level high or worse
+   * about a user to `disable-access-key`, where those are among the runbooks
    */
   readonly responsePlans?: ResponsePlan[];
   /**
@@ -213,14 +214,19 @@ export class IncidentResponse extends Construct {
       ...this.escalation.chains.map((chain) => chain.machine),
       ...runbooks.flatMap((runbook) => [runbook.containMachine, runbook.releaseMachine]),
     ];
+    const auditor = new EscalationAuditor(this, 'EscalationAuditor', {
+      store: this.store,
+      chains: this.escalation.chains,
+      deadLetterQueue: triage.deadLetterQueue,
+    });
     const { alarmTopic } = props.escalationChain;
     new SelfWatch(this, 'SelfWatch', {
       alarmTopic,
       deadLetterQueues,
       machines,
       deadLetterQueue: triage.deadLetterQueue,
-      functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction],
-      alarms: [triage.pendingAlarm, triage.waitingAlarm],
+      functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
+      alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms],
     });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {

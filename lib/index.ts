@@ -22,14 +22,20 @@ export * from './contain/quarantine-policy';
 export * from './contain/runbook-host';
 export * from '../runbooks/disable-access-key/runbook';
 export * from '../runbooks/isolate-instance/runbook';
+export * from '../runbooks/lock-bucket/runbook';
+export * from '../runbooks/quarantine-function/runbook';
+export * from '../runbooks/unshare-snapshot/runbook';
 
 export * from './escalate/acknowledgement-endpoint';
+export * from './escalate/business-hours';
 export * from './escalate/escalation';
+export * from './escalate/escalation-auditor';
 export * from './escalate/escalation-chain';
 export * from './escalate/escalation-host';
 export * from './escalate/escalation-level';
 export * from './escalate/nobody-answers';
 export * from './escalate/recipient';
+export * from './escalate/rotation';
 
 export * from './report/evidence-vault';
 export * from './report/publisher';

@@ -22,7 +22,7 @@ export interface TamperWatchProps {
 /** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
 const NAME_PREFIX = 24;
 /** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes some 230 of them here. */
-const MACHINES_IN_A_RULE = 7;
+const MACHINES_IN_A_RULE = 6;
 
 /**
  * Whoever deletes or changes Firebreak's own filters, rules, subscriptions, keys, roles, functions or the brake is told on
@@ -51,6 +51,7 @@ export class TamperWatch extends Construct {
       [
         'AttachRolePolicy',
         'DeleteRole',
+        'DeleteRolePermissionsBoundary',
         'DeleteRolePolicy',
         'DetachRolePolicy',
         'PutRolePermissionsBoundary',
@@ -59,6 +60,10 @@ export class TamperWatch extends Construct {
       ],
       { roleName: named },
     );
+    // The boundary of what contains, and the policy that denies.
+    this.watch('Policies', ['CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion'], {
+      policyArn: [{ wildcard: `arn:*:policy/${this.prefix}*` }],
+    });
     this.watch(
       'Functions',
       [

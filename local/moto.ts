@@ -1,7 +1,10 @@
 import { type ManagedServer, startServer } from './processes';
 
-/** By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment. */
-export const MOTO_SERVICES: ReadonlySet<string> = new Set(['ec2', 'autoscaling', 'elasticloadbalancing']);
+/**
+ * By the name in the credential scope: what moto answers, because MiniStack's EC2 is too thin for containment, and its RDS
+ * cannot share snapshots.
+ */
+export const MOTO_SERVICES: ReadonlySet<string> = new Set(['ec2', 'autoscaling', 'elasticloadbalancing', 'rds']);
 
 export interface MotoOptions {
   readonly python: string;

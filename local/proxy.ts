@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { doubled } from './doubles';
 import { listen } from './ports';
 import { assumedIn } from './proxy/assumed';
 import { type ApiCall, type Assumed, type CallFilter, matches, type RecordedCall } from './proxy/call';
@@ -132,7 +133,8 @@ export class RecordingProxy implements ProxyControl {
       response.end(web.method === 'HEAD' ? undefined : answer.body);
       return;
     }
-    const answer = await forward(web, await this.options.route(call.service, web.url)).catch((error: unknown) => {
+    const upstream = await this.options.route(call.service, web.url);
+    const answer = await (doubled(call, web, upstream) ?? forward(web, upstream)).catch((error: unknown) => {
       record(0, false);
       throw error;
     });

@@ -15,7 +15,9 @@ export interface AnswerRequest extends EscalationState {
 
 export interface FinishRequest extends EscalationState {
   readonly chain: string;
-  readonly why: 'answered' | 'exhausted';
+  readonly why: 'answered' | 'exhausted' | 'silence';
+  /** Only with `silence`: how long somebody may say nothing. */
+  readonly silenceSeconds?: number;
   /** Further starts from the first level. */
   readonly startAgain: number;
   readonly pagers: readonly RecipientTarget[];
@@ -55,8 +57,8 @@ function count(name: string, value: Json | undefined): number {
 export function nextState<Outcome extends string>(
   state: EscalationState,
   outcome: Outcome,
-  counters: Partial<Pick<EscalationState, 'cycle' | 'round'>> = {},
-): EscalationState & { readonly outcome: Outcome } {
+  more: Partial<Pick<EscalationState, 'cycle' | 'round'>> & { readonly seconds?: number } = {},
+): EscalationState & { readonly outcome: Outcome; readonly seconds?: number } {
   const { schemaVersion, incidentId, attempt, cycle, round } = state;
-  return { schemaVersion, incidentId, attempt, cycle, round, ...counters, outcome };
+  return { schemaVersion, incidentId, attempt, cycle, round, ...more, outcome };
 }

@@ -7,7 +7,6 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
-import type { RecipientTarget } from '../model/recipient';
 import type { Recipient } from './recipient';
 import { RecipientScope } from './recipient-scope';
 
@@ -35,7 +34,13 @@ export class AlarmTopic extends Construct {
     this.topic = new Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
     this.allowAlarms(props.encryptionKey);
     this.allowRules(props.encryptionKey);
-    const relayed = props.recipients.filter((recipient) => {
+    // A channel that several people share is told once.
+    const channels = new Map(
+      props.recipients
+        .flatMap(({ _channels }) => _channels)
+        .map((channel) => [`${channel._kind} ${channel._key}`, channel]),
+    );
+    const relayed = [...channels.values()].filter((recipient) => {
       const subscription = recipient._subscription(props.deadLetterQueue);
       if (subscription) this.topic.addSubscription(subscription);
       return subscription === undefined;
@@ -90,7 +95,7 @@ export class AlarmTopic extends Construct {
       encryptionKey: props.encryptionKey,
       deadLetterQueue,
     });
-    const targets: RecipientTarget[] = recipients.map((recipient) => recipient._bind(recipientScope));
+    const targets = recipients.map((recipient) => recipient._bind(recipientScope));
     relay.addEnvironment('RECIPIENTS', Stack.of(this).toJsonString(targets));
     this.topic.addSubscription(new LambdaSubscription(relay, { deadLetterQueue }));
     return deadLetterQueue;

@@ -16,14 +16,20 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { LevelSnapshot } from '../model/recipient';
+import type { Severity } from '../model/severity';
+import type { LevelSnapshot, RecipientTarget } from '../model/recipient';
 
 /** What the definition is made of. */
 export interface ChainDefinition {
   readonly chain: string;
-  readonly levels: readonly (LevelSnapshot & { readonly seconds: number; readonly repeats: number })[];
+  readonly levels: readonly (LevelSnapshot & {
+    readonly seconds: Readonly<Record<Severity, number>>;
+    readonly repeats: number;
+  })[];
   /** Further starts from the first level. */
   readonly startAgain: number;
+  /** How long whoever acknowledged may be silent; without it an acknowledgement holds. */
+  readonly silenceSeconds?: number;
   readonly pageFunction: IFunction;
   readonly answerFunction: IFunction;
   readonly finishFunction: IFunction;
@@ -68,13 +74,14 @@ function levelStates(
   level: ChainDefinition['levels'][number],
   to: { readonly next: IChainable; readonly answered: IChainable },
 ): IChainable {
-  const { name, recipients, repeats } = level;
+  const { name, recipients, rotation, businessHours, seconds, repeats } = level;
   const page = task(scope, `Page ${name}`, props.pageFunction, {
     ...STATE,
     chain: props.chain,
-    level: { name, recipients },
+    level: { name, recipients, rotation, businessHours, seconds },
   });
-  const wait = new Wait(scope, `Wait for ${name}`, { time: WaitTime.duration(Duration.seconds(level.seconds)) });
+  const wait = new Wait(scope, `Wait for ${name}`, { time: WaitTime.secondsPath('$.seconds') });
+  const held = new Wait(scope, `Hold ${name}`, { time: WaitTime.secondsPath('$.seconds') });
   const answer = task(scope, `Did ${name} answer?`, props.answerFunction, {
     ...STATE,
     chain: props.chain,
@@ -88,24 +95,27 @@ function levelStates(
     new Choice(scope, `Was ${name} paged?`)
       .when(Condition.stringEquals('$.outcome', 'paged'), wait)
       .when(Condition.stringEquals('$.outcome', 'answered'), to.answered)
+      .when(Condition.stringEquals('$.outcome', 'held'), held)
       .otherwise(to.next),
   );
+  held.next(page);
   wait.next(answer);
   answer.next(
     new Choice(scope, `After ${name}`)
       .when(Condition.stringEquals('$.outcome', 'answered'), to.answered)
       .when(Condition.stringEquals('$.outcome', 'repeat'), page)
+      .when(Condition.stringEquals('$.outcome', 'held'), held)
       .otherwise(to.next),
   );
   return new Pass(scope, `Go to ${name}`, { result: Result.fromNumber(1), resultPath: '$.round' }).next(page);
 }
 
 function endStates(scope: Construct, props: ChainDefinition) {
-  const pagers = props.levels.flatMap((level) => level.recipients.filter(({ kind }) => kind === 'pager-duty'));
+  const pagers = props.levels.flatMap(channelsOf).filter(({ kind }) => kind === 'pager-duty');
   const finish = { ...STATE, chain: props.chain, pagers, startAgain: props.startAgain };
 
   const somebodyAnswered = task(scope, 'Somebody answered', props.finishFunction, { ...finish, why: 'answered' });
-  somebodyAnswered.next(new Succeed(scope, 'Escalation ended'));
+  somebodyAnswered.next(afterAnswer(scope, props, finish));
 
   const nobodyAnswered = task(scope, 'Nobody answered', props.finishFunction, { ...finish, why: 'exhausted' });
   const failed = new Fail(scope, 'Nobody answered at any level', {
@@ -150,6 +160,40 @@ function endStates(scope: Construct, props: ChainDefinition) {
       .otherwise(alarm),
   );
   return { somebodyAnswered, nobodyAnswered, startAgain };
+}
+
+function channelsOf({ recipients, rotation }: LevelSnapshot): readonly RecipientTarget[] {
+  return [...recipients, ...(rotation?.people ?? [])].flatMap((recipient) =>
+    recipient.kind === 'person' ? recipient.channels : [recipient],
+  );
+}
+
+/** Whoever acknowledged is looked after: long silence voids it, and the next attempt pages. */
+function afterAnswer(scope: Construct, props: ChainDefinition, finish: { [key: string]: unknown }): IChainable {
+  const ended = new Succeed(scope, 'Escalation ended');
+  if (props.silenceSeconds === undefined) return ended;
+  const wait = new Wait(scope, 'Leave them to it', { time: WaitTime.secondsPath('$.seconds') });
+  const look = task(scope, 'Is somebody still at it?', props.finishFunction, {
+    ...finish,
+    why: 'silence',
+    silenceSeconds: props.silenceSeconds,
+  });
+  // Failing to look must not end the watch: it is looked at again after the whole time.
+  const again = new Pass(scope, 'It could not be seen', {
+    result: Result.fromNumber(props.silenceSeconds),
+    resultPath: '$.seconds',
+  });
+  look.addCatch(again, { resultPath: '$.failure' });
+  again.next(wait);
+  wait.next(look);
+  look.next(
+    new Choice(scope, 'Was there a sign of life?')
+      .when(Condition.stringEquals('$.outcome', 'again'), wait)
+      .otherwise(ended),
+  );
+  return new Choice(scope, 'Is it taken care of?')
+    .when(Condition.stringEquals('$.outcome', 'answered'), look)
+    .otherwise(ended);
 }
 
 /** 2, 4 and 8 seconds: throttling and a cold store pass, and a page is not kept waiting. */

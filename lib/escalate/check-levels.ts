@@ -1,6 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import type { EscalationLevel } from './escalation-level';
 import { ACKNOWLEDGE_WITHIN_MINUTES, MAX_LEVEL_NAME, MAX_RECIPIENTS, MAX_REPEATS } from './limits';
+import type { Rotation } from './rotation';
 import type { Recipient } from './recipient';
 
 const LEVEL_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._'-]*$/u;
@@ -20,8 +21,11 @@ export function checkLevels(chain: string, levels: readonly EscalationLevel[]): 
     }
     names.add(name);
     const where = `level '${level.name}' of escalation chain '${chain}'`;
-    checkRecipients(where, level.recipients);
-    checkTime(where, level.acknowledgeWithin);
+    checkRecipients(where, level.recipients, level.rotation);
+    checkTime(where, 'acknowledgeWithin', level.acknowledgeWithin);
+    for (const [severity, within] of Object.entries(level.acknowledgeWithinBySeverity ?? {})) {
+      if (within) checkTime(where, `acknowledgeWithinBySeverity.${severity}`, within as Duration);
+    }
     checkRepeats(where, level.repeats ?? 0);
   }
 }
@@ -34,8 +38,8 @@ function checkName(chain: string, name: string): void {
   );
 }
 
-function checkRecipients(where: string, recipients: readonly Recipient[]): void {
-  if (recipients.length === 0) {
+function checkRecipients(where: string, recipients: readonly Recipient[], rotation?: Rotation): void {
+  if (recipients.length === 0 && !rotation) {
     throw new Error(
       `${where} has no recipients; add one, e.g. Recipient.email('oncall@example.com'), or remove the level`,
     );
@@ -54,19 +58,19 @@ function checkRecipients(where: string, recipients: readonly Recipient[]): void 
   }
 }
 
-function checkTime(where: string, within: Duration): void {
+function checkTime(where: string, name: string, within: Duration): void {
   if (within.isUnresolved()) return;
   const { min, max } = ACKNOWLEDGE_WITHIN_MINUTES;
   const seconds = within.toSeconds();
   if (seconds < min * 60) {
     throw new Error(
-      `'acknowledgeWithin' of ${where} must be at least ${min} minute, got ${within.toHumanString()}; ` +
+      `'${name}' of ${where} must be at least ${min} minute, got ${within.toHumanString()}; ` +
         'raise it or remove the level',
     );
   }
   if (seconds > max * 60) {
     throw new Error(
-      `'acknowledgeWithin' of ${where} must be at most ${max} minutes, got ${within.toHumanString()}; ` +
+      `'${name}' of ${where} must be at most ${max} minutes, got ${within.toHumanString()}; ` +
         'lower it: nobody else is paged until it is over',
     );
   }

@@ -8,6 +8,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { explainWildcard } from '../explain-wildcard';
+import type { Severity } from '../model/severity';
 import { ESCALATION_METRICS, LEVELS_UNANSWERED } from '../model/metrics';
 import { AlarmTopic } from './alarm-topic';
 import { chainDefinition } from './chain-definition';
@@ -28,12 +29,25 @@ export interface EscalationChainProps {
    */
   readonly whenNobodyAnswers?: NobodyAnswers;
   /**
+   * How long whoever acknowledged may be silent - no note, no hand-over, no release - before people are paged again;
+   * 15 minutes to 7 days.
+   *
+   * @default - as long as they like: an acknowledgement holds until the incident is closed
+   */
+  readonly voidAfterSilence?: Duration;
+  /**
    * What response plans and timelines call it; letters, digits, spaces and `-_.`, 60 characters at most.
    *
    * @default - the construct's id
    */
   readonly chainName?: string;
 }
+
+/** What business hours (a week of holidays) and snoozes may add. What stands still meanwhile, the auditor notices. */
+const HELD = Duration.days(12);
+
+/** An incident whose silence is watched is closed within this time; older ones are somebody's project. */
+const WATCHED = Duration.days(90);
 
 const CHAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9 _.-]{0,59}$/;
 
@@ -47,6 +61,7 @@ export class EscalationChain extends Construct {
   public readonly chainName: string;
   private readonly levels: readonly EscalationLevel[];
   private readonly whenNobodyAnswers: NobodyAnswers;
+  private readonly silence?: Duration;
   private bound?: BoundChain;
 
   /** @throws Error in words about levels and recipients where the chain could page nobody. */
@@ -62,6 +77,7 @@ export class EscalationChain extends Construct {
     checkLevels(this.chainName, props.levels);
     this.levels = [...props.levels];
     this.whenNobodyAnswers = props.whenNobodyAnswers ?? NobodyAnswers.alarm();
+    this.silence = checkSilence(this.chainName, props.voidAfterSilence);
     this.warnOfEmailAlone();
   }
 
@@ -139,12 +155,14 @@ export class EscalationChain extends Construct {
     const levels = this.levels.map((level) => ({
       name: level.name,
       recipients: level.recipients.map((recipient) => recipient._bind(recipients)),
-      seconds: level.acknowledgeWithin.toSeconds(),
+      rotation: level.rotation?._bind(recipients),
+      businessHours: level.businessHours?._snapshot(),
+      seconds: secondsOf(level),
       repeats: level.repeats ?? 0,
     }));
     const alarm = new AlarmTopic(this, 'Alarm', {
       chain: this.chainName,
-      recipients: this.levels[0]?.recipients ?? [],
+      recipients: [...(this.levels[0]?.recipients ?? []), ...(this.levels[0]?.rotation?._people ?? [])],
       encryptionKey,
       deadLetterQueue,
     });
@@ -157,6 +175,7 @@ export class EscalationChain extends Construct {
           chain: this.chainName,
           levels,
           startAgain: this.whenNobodyAnswers.times,
+          silenceSeconds: this.silence?.toSeconds(),
           pageFunction: host.pageFunction,
           answerFunction: host.answerFunction,
           finishFunction: host.finishFunction,
@@ -201,15 +220,29 @@ export class EscalationChain extends Construct {
     return alarm;
   }
 
+  /**
+   * Seconds that its longest step may take: what advances slower stands still.
+   *
+   * @internal
+   */
+  public get _longestStep(): number {
+    return Math.max(...this.levels.flatMap((level) => Object.values(secondsOf(level))));
+  }
+
   /** Every wait of every run, and an hour: what runs longer is stuck, and ends as timed out, which is noticed. */
   private longest(): Duration {
-    const seconds = this.levels.map((level) => level.acknowledgeWithin.toSeconds() * (1 + (level.repeats ?? 0)));
+    const seconds = this.levels.map(
+      (level) => Math.max(...Object.values(secondsOf(level))) * (1 + (level.repeats ?? 0)),
+    );
     const once = seconds.reduce((sum, each) => sum + each, 0);
-    return Duration.seconds(once * (1 + this.whenNobodyAnswers.times) + 60 * 60);
+    return Duration.seconds(once * (1 + this.whenNobodyAnswers.times) + 60 * 60).plus(this.silence ? WATCHED : HELD);
   }
 
   private warnOfEmailAlone(): void {
-    if (!this.levels.every((level) => level.recipients.every((recipient) => recipient._kind === 'email'))) return;
+    const channels = this.levels.flatMap(({ recipients, rotation }) =>
+      [...recipients, ...(rotation?._people ?? [])].flatMap(({ _channels }) => _channels),
+    );
+    if (!channels.every((recipient) => recipient._kind === 'email')) return;
     Annotations.of(this).addWarningV2(
       'firebreak:escalation-email-only',
       `Escalation chain '${this.chainName}' reaches people by SNS e-mail alone. Mail scanners follow the unsubscribe link ` +
@@ -223,6 +256,29 @@ export class EscalationChain extends Construct {
       `escalation chain '${this.chainName}' belongs to no escalation yet; give it to an IncidentResponse or an Escalation first`,
     );
   }
+}
+
+const SILENCE = { min: Duration.minutes(15), max: Duration.days(7) };
+
+function checkSilence(chain: string, silence: Duration | undefined): Duration | undefined {
+  if (!silence || silence.isUnresolved()) return silence;
+  const seconds = silence.toSeconds();
+  if (seconds >= SILENCE.min.toSeconds() && seconds <= SILENCE.max.toSeconds()) return silence;
+  throw new Error(
+    `'voidAfterSilence' of escalation chain '${chain}' must be 15 minutes to 7 days, got ${silence.toHumanString()}; ` +
+      'shorter, and people write notes instead of responding',
+  );
+}
+
+function secondsOf(level: EscalationLevel): Record<Severity, number> {
+  const { acknowledgeWithin, acknowledgeWithinBySeverity: times } = level;
+  const seconds = (within: Duration | undefined) => (within ?? acknowledgeWithin).toSeconds();
+  return {
+    SEV1: seconds(times?.sev1),
+    SEV2: seconds(times?.sev2),
+    SEV3: seconds(times?.sev3),
+    SEV4: seconds(times?.sev4),
+  };
 }
 
 interface BoundChain {

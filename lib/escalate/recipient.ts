@@ -3,7 +3,8 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { RecipientTarget } from '../model/recipient';
+import type { ChannelTarget, RecipientTarget } from '../model/recipient';
+import { ChatWebhook } from './chat-recipient';
 import {
   checkEmail,
   checkHttpsUrl,
@@ -35,6 +36,12 @@ export interface PagerDutyOptions {
    * @default - https://events.pagerduty.com/v2/enqueue; for the EU service region name https://events.eu.pagerduty.com/v2/enqueue
    */
   readonly endpoint?: string;
+}
+
+/** A channel of a chat program. */
+export interface ChatOptions {
+  /** Holds the webhook's URL as its whole text; whoever knows it can write there. Read when a page is sent. */
+  readonly webhookUrl: ISecret;
 }
 
 const PAGERDUTY_EVENTS = 'https://events.pagerduty.com/v2/enqueue';
@@ -88,6 +95,29 @@ export abstract class Recipient {
     return new PagerDutyRecipient(options);
   }
 
+  /**
+   * A channel of Slack, by an incoming webhook.
+   */
+  public static slack(options: ChatOptions): Recipient {
+    return new ChatRecipient('slack', options.webhookUrl);
+  }
+
+  /**
+   * A channel of Microsoft Teams, by a workflow that begins with "When a Teams webhook request is received".
+   */
+  public static teams(options: ChatOptions): Recipient {
+    return new ChatRecipient('teams', options.webhookUrl);
+  }
+
+  /**
+   * Somebody with several ways to be reached: they are tried in order, the next only where one did not take the page.
+   *
+   * @throws Error where there is no name or no channel, or a channel is a person.
+   */
+  public static person(name: string, channels: Recipient[]): Recipient {
+    return new PersonRecipient(name, channels);
+  }
+
   /** Says who, without the address: for messages and timelines. */
   public abstract readonly label: string;
 
@@ -111,6 +141,14 @@ export abstract class Recipient {
    * @internal
    */
   public abstract _subscription(deadLetterQueue: IQueue): ITopicSubscription | undefined;
+
+  /**
+   * Every way to reach this recipient: alarms, of which nobody answers, take them all.
+   * @internal
+   */
+  public get _channels(): readonly Recipient[] {
+    return [this];
+  }
 
   /** @internal */
   protected get _id(): string {
@@ -240,6 +278,61 @@ class PagerDutyRecipient extends Recipient {
     scope.grantSecretToEnders(this.routingKey);
     const routingKeySecretArn = this.routingKey.secretArn;
     return { kind: this._kind, id: this._id, label: this.label, endpoint: this.endpoint, routingKeySecretArn };
+  }
+  public override _subscription(): undefined {
+    return undefined;
+  }
+}
+
+class ChatRecipient extends Recipient {
+  public readonly _kind: 'slack' | 'teams';
+  public readonly label: string;
+  private readonly webhook: ChatWebhook;
+  public constructor(kind: 'slack' | 'teams', webhookUrl: ISecret) {
+    super();
+    this._kind = kind;
+    this.webhook = new ChatWebhook(kind, webhookUrl);
+    this.label = this.webhook.label;
+  }
+  public override get _key(): string {
+    return this.webhook.key;
+  }
+  public override _bind(scope: RecipientScope): RecipientTarget {
+    return this.webhook.bind(scope);
+  }
+  public override _subscription(): undefined {
+    return undefined;
+  }
+}
+
+const PERSON = /^[\p{L}\p{N}][\p{L}\p{N} ._'-]{0,59}$/u;
+
+class PersonRecipient extends Recipient {
+  public readonly _kind = 'person';
+  public constructor(
+    public readonly label: string,
+    private readonly channels: readonly Recipient[],
+  ) {
+    super();
+    if (!PERSON.test(label)) {
+      throw new Error(`Recipient.person: '${label}' is not a name; use 1 to 60 letters, digits, spaces and - _ . '`);
+    }
+    if (channels.length === 0) {
+      throw new Error(`Recipient.person: '${label}' has no channel; add one, e.g. Recipient.sms('+491701234567')`);
+    }
+    if (channels.some(({ _kind }) => _kind === 'person')) {
+      throw new Error(`Recipient.person: a channel of '${label}' is a person; name addresses`);
+    }
+  }
+  public override get _key(): string {
+    return this.label.toLowerCase();
+  }
+  public override get _channels(): readonly Recipient[] {
+    return this.channels;
+  }
+  public override _bind(scope: RecipientScope): RecipientTarget {
+    const channels = this.channels.map((channel) => channel._bind(scope)) as ChannelTarget[];
+    return { kind: this._kind, id: this._id, label: this.label, channels };
   }
   public override _subscription(): undefined {
     return undefined;

@@ -33,10 +33,18 @@ export interface PlannedContainment {
   readonly observeBecause?: string;
 }
 
+/** Somebody asked for quiet. It always ends by itself. */
+export interface Snooze {
+  readonly by: string;
+  /** ISO 8601. */
+  readonly until: string;
+  readonly reason: string;
+}
+
 export interface Acknowledgement {
   readonly by: string;
   readonly at: string;
-  readonly how: 'link' | 'command-line';
+  readonly how: 'link' | 'command-line' | 'hand-over';
 }
 
 /** `merged`: another incident turned out to be about the same attack, and goes on for both. */
@@ -74,6 +82,8 @@ export interface Incident {
   /** By key: `escalation`, or `containment#<containment id>`. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
   readonly acknowledgement?: Acknowledgement;
+  /** Nobody is paged until then, whatever the chain says. */
+  readonly snooze?: Snooze;
   /** The incident that goes on for this one, where it was merged. */
   readonly mergedInto?: string;
   /** Incidents that were merged into this one, and into those; at most 100. */

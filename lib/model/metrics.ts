@@ -2,3 +2,11 @@
 export const ESCALATION_METRICS = 'Firebreak/Escalation';
 /** Dimension `Chain`. */
 export const LEVELS_UNANSWERED = 'LevelsUnanswered';
+/** Of the auditor, dimension `Stack`: open incidents whose chain does not advance. */
+export const STALLED = 'StalledEscalations';
+/** Open incidents that nobody answered at any level. */
+export const UNANSWERED = 'UnansweredIncidents';
+/** Topics of which nobody would hear. */
+export const DEAF_TOPICS = 'DeafTopics';
+/** 1 with each run. */
+export const AUDITOR_RAN = 'AuditorRan';

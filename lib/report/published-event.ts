@@ -55,6 +55,8 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'hand-over-failed':
     case 'acknowledged':
     case 'acknowledgement-voided':
+    case 'snoozed':
+    case 'handed-over':
     case 'escalation-ended':
       return { event: 'Incident Updated', anchor: true };
     case 'information-missing':
@@ -62,6 +64,7 @@ export function publicationOf(kind: TimelineKind): Publication {
       return { event: 'Incident Updated', anchor: false };
     case 'page-sent':
     case 'page-failed':
+    case 'page-held':
     case 'containment-started':
     case 'release-started':
     case 'hold-removed':

@@ -54,7 +54,7 @@ function operationOf(
     return { operation: params.Action, protocol: service === 'ec2' ? 'ec2' : 'query' };
   }
   if (service === 's3') return { ...s3Operation(request.method, url, request.headers), protocol: 'rest-xml' };
-  const known = service === 'lambda' ? lambdaOperation(request.method, url.pathname) : undefined;
+  const known = service === 'lambda' ? lambdaOperation(request.method, url) : undefined;
   if (known !== undefined) return { ...known, protocol: 'rest-json' };
   return { operation: `${request.method} ${url.pathname.slice(0, 200)}`, protocol: 'rest-json' };
 }

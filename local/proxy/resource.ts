@@ -10,6 +10,7 @@ const NAMES = new RegExp(
       '(AutoScalingGroup|logGroup|logStream|filter|state_?Machine|LoadBalancer|Topic|Rule)Names?',
       '[A-Za-z.]+(Arn|ARN)s?(\\.member\\.\\d+)?',
       '(Instance|Group|SecurityGroup|NetworkInterface|Volume|Snapshot|Subnet|Vpc|AccessKey|Key|Secret|Detector)Id(\\.\\d+)?',
+      'ImageId|UUID|StatementId|Qualifier|DB(Cluster)?SnapshotIdentifier',
       'InstanceIds?(\\.member)?\\.\\d+',
       'SerialNumber|CertificateId|SSHPublicKeyId|ServiceSpecificCredentialId|PermissionsBoundary',
       'Name|name|Bucket|Key|QueueUrl|TopicArn|Status|Rule|Path',

@@ -19,6 +19,12 @@ const OPERATIONS: readonly (readonly [string, RegExp, string])[] = [
   ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'CreateFunctionUrlConfig'],
   ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'UpdateFunctionUrlConfig'],
   ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)\/url$/, 'DeleteFunctionUrlConfig'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/urls$/, 'ListFunctionUrlConfigs'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/provisioned-concurrency\?List$/, 'ListProvisionedConcurrencyConfigs'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/provisioned-concurrency$/, 'GetProvisionedConcurrencyConfig'],
+  ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/provisioned-concurrency$/, 'PutProvisionedConcurrencyConfig'],
+  ['DELETE', /^\/functions\/(?<FunctionName>[^/]+)\/provisioned-concurrency$/, 'DeleteProvisionedConcurrencyConfig'],
+  ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/event-invoke-config\/list$/, 'ListFunctionEventInvokeConfigs'],
   ['GET', /^\/functions\/(?<FunctionName>[^/]+)\/event-invoke-config$/, 'GetFunctionEventInvokeConfig'],
   ['PUT', /^\/functions\/(?<FunctionName>[^/]+)\/event-invoke-config$/, 'PutFunctionEventInvokeConfig'],
   ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/versions$/, 'PublishVersion'],
@@ -34,11 +40,13 @@ const OPERATIONS: readonly (readonly [string, RegExp, string])[] = [
   ['DELETE', /^\/tags\/(?<ResourceArn>.+)$/, 'UntagResource'],
 ];
 
+/** `List=ALL` in the query makes another operation of the same path. */
 export function lambdaOperation(
   method: string,
-  pathname: string,
+  { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>,
 ): { operation: string; path: Record<string, string> } | undefined {
-  const tail = pathname.replace(/^\/\d{4}-\d{2}-\d{2}/, ''); // Each group of operations has its own API date.
+  // Each group of operations has its own API date.
+  const tail = pathname.replace(/^\/\d{4}-\d{2}-\d{2}/, '') + (searchParams.has('List') ? '?List' : '');
   for (const [verb, pattern, operation] of OPERATIONS) {
     const found = verb === method ? pattern.exec(tail) : null;
     if (found !== null) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, parseConfiguration } from '../../config/load';
+import { RUNBOOKS } from '../../runbooks';
 
 const GOOD = `stack: Firebreak
 mode: observe
@@ -60,7 +61,7 @@ describe('firebreak.yaml', () => {
     [
       'a level without a recipient',
       ["          - email: first@example.com\n          - sms: '+4915112345678'\n", '          []\n'],
-      "firebreak.yaml:13:11: 'escalationChains.0.levels.0.recipients': needs at least one entry",
+      "firebreak.yaml:13:11: 'escalationChains.0.levels.0.recipients': must be at least one recipient, or a rotation beside it",
     ],
     [
       'a level without a time to acknowledge',
@@ -70,7 +71,7 @@ describe('firebreak.yaml', () => {
     [
       'a number that is not one',
       ["'+4915112345678'", '0151'],
-      "firebreak.yaml:14:13: 'escalationChains.0.levels.0.recipients.1': must be one recipient: 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic' or 'pagerDuty'",
+      "firebreak.yaml:14:13: 'escalationChains.0.levels.0.recipients.1': must be one recipient: 'person', 'email', 'sms', 'https' (with 'signingSecret'), 'queue', 'topic', 'pagerDuty', 'slack' or 'teams'",
     ],
   ])('%s is named with its place and the remedy', (_, [from, to], expected) => {
     expect(problems(GOOD.replace(from ?? '', to ?? ''))).toEqual([expected]);
@@ -84,7 +85,7 @@ describe('firebreak.yaml', () => {
 `;
 
     expect(problems(text)).toEqual([
-      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of 'disable-access-key', 'isolate-instance', got "disable-acess-key"`,
+      `firebreak.yaml:18:20: 'responsePlans.0.runbooks.0.runbook': must be one of ${RUNBOOKS.map(({ id }) => `'${id}'`).join(', ')}, got "disable-acess-key"`,
     ]);
   });
 

@@ -6,11 +6,17 @@ import { ENTITY_KINDS } from '../../lib/model/entity';
 import { RUNBOOKS } from '../../runbooks';
 import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/actions';
 import { runbook as isolateInstance } from '../../runbooks/isolate-instance/actions';
+import { runbook as lockBucket } from '../../runbooks/lock-bucket/actions';
+import { runbook as quarantineFunction } from '../../runbooks/quarantine-function/actions';
+import { runbook as unshareSnapshot } from '../../runbooks/unshare-snapshot/actions';
 
 const ROOT = join(__dirname, '../../runbooks');
 const BY_ID: Readonly<Record<string, Runbook>> = {
   'disable-access-key': disableAccessKey,
   'isolate-instance': isolateInstance,
+  'lock-bucket': lockBucket,
+  'quarantine-function': quarantineFunction,
+  'unshare-snapshot': unshareSnapshot,
 };
 const READS = /^(Get|List|Describe|Lookup)/;
 

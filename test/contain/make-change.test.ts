@@ -15,7 +15,8 @@ class Sts extends AwsClients {
   readonly asked: AssumeRoleCommandInput[] = [];
   failures: Error[] = [];
 
-  override of<Client>(): Client {
+  override of<Client>(Kind: new (config: ClientConfig) => Client): Client {
+    expect(Kind.name).toBe('STSClient');
     const send: STSClient['send'] = (command: { readonly input: AssumeRoleCommandInput }) => {
       const failure = this.failures.pop();
       if (failure) return Promise.reject(failure);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Entity } from '../../lib/model/entity';
 import type { Event } from '../../lib/model/event';
+import { checkGuardRails } from '../../lib/model/guard-rails';
 import type { JsonObject } from '../../lib/model/json';
 import { entitiesOf } from '../../lambdas/detect/detector/entities';
 import { neverEnforceReasons } from '../../lambdas/detect/detector/never-enforce';
@@ -186,6 +187,72 @@ describe('what was acted upon', () => {
       },
       [`function arn:aws-cn:lambda:cn-north-1:${HOME}:function:f`],
     ],
+    ...(
+      [
+        ['its name', 'f'],
+        ['its name and an alias', 'f:live'],
+        ['a part of its ARN', `${HOME}:function:f`],
+        ['a part of its ARN and a version', `${HOME}:function:f:7`],
+        ['its ARN', `arn:aws:lambda:eu-central-1:${HOME}:function:f`],
+        ['its ARN and an alias', `arn:aws:lambda:eu-central-1:${HOME}:function:f:live`],
+      ] as const
+    ).map(([how, functionName]): [string, JsonObject, string[]] => [
+      `a function by ${how}`,
+      {
+        ...REGION,
+        eventSource: 'lambda.amazonaws.com',
+        eventName: 'UpdateFunctionCode20150331v2',
+        requestParameters: { functionName },
+        responseElements: null,
+      },
+      [`function arn:aws:lambda:eu-central-1:${HOME}:function:f`],
+    ]),
+    [
+      'an image that is shared',
+      {
+        ...REGION,
+        eventSource: 'ec2.amazonaws.com',
+        eventName: 'ModifyImageAttribute',
+        requestParameters: { imageId: 'ami-1', launchPermission: { add: { items: [{ group: 'all' }] } } },
+        responseElements: { _return: true },
+      },
+      ['snapshot arn:aws:ec2:eu-central-1::image/ami-1'],
+    ],
+    [
+      'a database snapshot that is shared, by its name',
+      {
+        ...REGION,
+        eventSource: 'rds.amazonaws.com',
+        eventName: 'ModifyDBSnapshotAttribute',
+        requestParameters: { dBSnapshotIdentifier: 's', attributeName: 'restore', valuesToAdd: ['all'] },
+        responseElements: null,
+      },
+      [`snapshot arn:aws:rds:eu-central-1:${HOME}:snapshot:s`],
+    ],
+    [
+      'a cluster snapshot that is shared, by its ARN',
+      {
+        ...REGION,
+        eventSource: 'rds.amazonaws.com',
+        eventName: 'ModifyDBClusterSnapshotAttribute',
+        requestParameters: { dBClusterSnapshotIdentifier: `arn:aws:rds:eu-central-1:${HOME}:cluster-snapshot:s` },
+        responseElements: null,
+      },
+      [`snapshot arn:aws:rds:eu-central-1:${HOME}:cluster-snapshot:s`],
+    ],
+    ...['DeleteBucketPublicAccessBlock', 'PutBucketAcl', 'PutBucketReplication', 'PutBucketLifecycle'].map(
+      (eventName): [string, JsonObject, string[]] => [
+        `the bucket of ${eventName}`,
+        {
+          ...REGION,
+          eventSource: 's3.amazonaws.com',
+          eventName,
+          requestParameters: { bucketName: 'b', Host: 'b.s3.eu-central-1.amazonaws.com' },
+          responseElements: null,
+        },
+        ['bucket arn:aws:s3:::b'],
+      ],
+    ),
     [
       'a command to no instance',
       {
@@ -241,6 +308,32 @@ describe('what was acted upon', () => {
     expect(many).toHaveLength(50);
     expect(Math.max(...many.map(({ id }) => id.length))).toBe(2_048);
   });
+});
+
+test('every target that a call names has an id that the guard rails take for one of its kind', () => {
+  const settings = {
+    account: HOME,
+    region: 'eu-central-1',
+    protected: [],
+    networks: [],
+    maximumContainmentsPerHour: 5,
+  };
+  const calls: [string, JsonObject][] = [
+    ['s3.amazonaws.com', { bucketName: 'my-bucket' }],
+    ['lambda.amazonaws.com', { functionName: `${HOME}:function:my_function:live` }],
+    ['ec2.amazonaws.com', { snapshotId: 'snap-0123456789abcdef0' }],
+    ['ec2.amazonaws.com', { imageId: 'ami-0123456789abcdef0' }],
+    ['rds.amazonaws.com', { dBSnapshotIdentifier: 'nightly-1' }],
+    ['rds.amazonaws.com', { dBClusterSnapshotIdentifier: 'nightly-1' }],
+  ];
+  for (const [eventSource, requestParameters] of calls) {
+    const found = entitiesOf(
+      event({ awsRegion: 'eu-central-1', eventSource, eventName: 'X', requestParameters, responseElements: null }),
+    ).filter(({ role }) => role === 'target');
+    expect(found.map((target) => checkGuardRails({ target, arns: [], networks: [] }, settings))).toEqual([
+      { allowed: true },
+    ]);
+  }
 });
 
 describe('never enforce', () => {

@@ -10,7 +10,7 @@ interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
-  readonly Seconds?: number;
+  readonly SecondsPath?: string;
   readonly Error?: string;
   readonly Catch?: readonly { readonly Next: string }[];
   readonly Choices?: readonly { readonly Next: string; readonly StringEquals: string }[];
@@ -65,12 +65,20 @@ describe('the state machine of a chain', () => {
   });
 
   test('pages, waits, and looks for an answer, level by level', () => {
-    expect(definition.States['Wait for First responder']).toMatchObject({ Type: 'Wait', Seconds: 300 });
-    expect(definition.States['Wait for Security lead']).toMatchObject({ Type: 'Wait', Seconds: 600 });
+    expect(definition.States['Wait for First responder']).toMatchObject({ Type: 'Wait', SecondsPath: '$.seconds' });
+    expect(definition.States['Hold First responder']).toMatchObject({
+      Type: 'Wait',
+      SecondsPath: '$.seconds',
+      Next: 'Page First responder',
+    });
+    const times = (level: string) => definition.States[`Page ${level}`]?.Parameters?.Payload?.['level'];
+    expect(times('First responder')).toMatchObject({ seconds: { SEV1: 300, SEV4: 300 } });
+    expect(times('Security lead')).toMatchObject({ seconds: { SEV1: 600, SEV4: 600 } });
     expect(definition.States['Was First responder paged?']).toMatchObject({
       Choices: [
         { StringEquals: 'paged', Next: 'Wait for First responder' },
         { StringEquals: 'answered', Next: 'Somebody answered' },
+        { StringEquals: 'held', Next: 'Hold First responder' },
       ],
       Default: 'Go to Security lead',
     });
@@ -78,6 +86,7 @@ describe('the state machine of a chain', () => {
       Choices: [
         { StringEquals: 'answered', Next: 'Somebody answered' },
         { StringEquals: 'repeat', Next: 'Page First responder' },
+        { StringEquals: 'held', Next: 'Hold First responder' },
       ],
       Default: 'Go to Security lead',
     });
@@ -122,13 +131,29 @@ describe('the state machine of a chain', () => {
     });
   });
 
-  test('is stopped an hour after its longest possible run', () => {
-    expect(definition.TimeoutSeconds).toBe(2 * 300 + 600 + 3600);
+  test('is stopped an hour and twelve days of holds after its longest possible run', () => {
+    const held = 12 * 24 * 3600;
+    expect(definition.TimeoutSeconds).toBe(2 * 300 + 600 + 3600 + held);
     const again = escalationStack(() => ({
       levels: [{ name: 'Only', recipients: [Recipient.sms('+491701234567')], acknowledgeWithin: Duration.minutes(1) }],
       whenNobodyAnswers: NobodyAnswers.startAgain({ times: 2 }),
     }));
-    expect(definitionOf(again.template).TimeoutSeconds).toBe(3 * 60 + 3600);
+    expect(definitionOf(again.template).TimeoutSeconds).toBe(3 * 60 + 3600 + held);
     expect(definitionOf(again.template).States['Start again']?.Next).toBe('Go to Only');
+  });
+
+  test('looks after whoever acknowledged, where it is asked to', () => {
+    const watched = definitionOf(
+      escalationStack((stack) => ({ ...everyKind(stack), voidAfterSilence: Duration.hours(2) })).template,
+    );
+
+    expect(aslValidator(watched, { checkArn: false }).errors).toEqual([]);
+    expect(watched.States['Somebody answered']?.Next).toBe('Is it taken care of?');
+    expect(watched.States['Is somebody still at it?']?.Parameters?.Payload).toMatchObject({
+      why: 'silence',
+      silenceSeconds: 7200,
+    });
+    expect(watched.States['Is somebody still at it?']?.Catch).toMatchObject([{ Next: 'It could not be seen' }]);
+    expect(definition.States['Somebody answered']?.Next).toBe('Escalation ended');
   });
 });

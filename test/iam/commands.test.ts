@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { neededCalls } from './needed';
+import { DATA_CALLS, NOT_SIMULATED } from './needed-data';
 import { Roles } from './roles';
 
 const ROOT = join(__dirname, '../..');
@@ -10,6 +11,7 @@ const ROOT = join(__dirname, '../..');
 const PREFIXES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
+  'config-service': 'config',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   eventbridge: 'events',
   'secrets-manager': 'secretsmanager',
@@ -27,6 +29,17 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   // A transaction is asked about item by item.
   'lib-dynamodb:TransactWrite': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
+  's3:DeletePublicAccessBlock': ['s3:PutBucketPublicAccessBlock'],
+  's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:GetBucketNotificationConfiguration': ['s3:GetBucketNotification'],
+  's3:GetBucketReplication': ['s3:GetReplicationConfiguration'],
+  's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  's3:HeadBucket': ['s3:ListBucket'],
+  's3:ListBuckets': ['s3:ListAllMyBuckets'],
+  's3:PutBucketLifecycleConfiguration': ['s3:PutLifecycleConfiguration'],
+  's3:PutBucketReplication': ['s3:PutReplicationConfiguration', 'iam:PassRole'],
+  's3:PutPublicAccessBlock': ['s3:PutBucketPublicAccessBlock'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:ListObjectsV2': ['s3:ListBucket'],
   'sqs:SendMessageBatch': ['sqs:SendMessage'],
@@ -65,7 +78,10 @@ function actionsOf(call: string): readonly string[] {
 }
 
 describe('the table of needed calls', () => {
-  const tested = new Set(Object.values(neededCalls(new Roles())).flatMap((list) => list.map(([action]) => action)));
+  const tested = new Set([
+    ...[...Object.values(neededCalls(new Roles())), ...Object.values(DATA_CALLS)].flat().map(([action]) => action),
+    ...Object.values(NOT_SIMULATED),
+  ]);
 
   test('has every call that the code makes', () => {
     const all = calls();

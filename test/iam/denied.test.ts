@@ -22,6 +22,7 @@ const kms = resolver.arn('AWS::KMS::Key', 'FirebreakEncryptionKey');
 const brake = resolver.arn('AWS::SSM::Parameter', 'FirebreakContainmentBrakeParameter');
 const alerts = resolver.arn('AWS::SQS::Queue', 'FirebreakAlertsQueue');
 const quarantine = resolver.arn('AWS::IAM::ManagedPolicy', 'FirebreakContainmentQuarantinePolicy');
+const boundary = resolver.arn('AWS::IAM::ManagedPolicy', 'FirebreakContainmentRunBoundaryPolicy');
 const detector = resolver.arn('AWS::Lambda::Function', 'FirebreakDetectorFunction');
 const alarmTopic = resolver.arn('AWS::SNS::Topic', 'OnCallAlarmTopic');
 const machine = resolver.resolve({ Ref: resolver.id('AWS::StepFunctions::StateMachine', 'OnCallMachine') }) as string;
@@ -74,6 +75,51 @@ describe('no role may become more than it is', () => {
       ROLE_WRITES.map((action): Call => [action, arn]),
     );
     expect(await roles.wrong(role, calls, 'denied')).toEqual([]);
+  });
+});
+
+describe('roles of runs', () => {
+  const runs = roles.names.filter((name) => /(?:Contain|Release)Run$/.test(name));
+  const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const session = { 'sts:RoleSessionName': 'con-sample', 'sts:SourceIdentity': 'inc-sample' };
+
+  test('are assumed by the one function that they are for, and by nobody else', async () => {
+    for (const run of runs) {
+      const own = run.replace(/Run$/, 'Role');
+      const call: Call = ['sts:AssumeRole', roles.roleArn(run), session];
+      expect(await roles.simulate(own, call)).toBe('allowed');
+      for (const other of roles.names.filter((name) => name !== own)) {
+        expect(await roles.wrong(other, [call], 'denied')).toEqual([]);
+      }
+      // Not even by one of the account's own who may assume everything.
+      expect(await roles.simulate('Responder', call, undefined, EVERYTHING)).toBe('denied');
+    }
+  });
+
+  test.each(runs)('%s stays within its boundary, whatever policies it is given', async (run) => {
+    const given = async (calls: readonly Call[]) => {
+      const verdicts = calls.map(async (call) => [...call, await roles.simulate(run, call, undefined, EVERYTHING)]);
+      return (await Promise.all(verdicts)).filter((verdict) => verdict.at(-1) === 'allowed');
+    };
+    const own: Call[] = [
+      ...ownRoles.flatMap((arn) => ROLE_WRITES.map((action): Call => [action, arn])),
+      ['iam:CreatePolicyVersion', boundary],
+      ['iam:CreatePolicyVersion', quarantine],
+      ['lambda:UpdateFunctionCode', detector],
+      ['lambda:PutFunctionConcurrency', detector],
+      ['s3:PutBucketPolicy', bucket],
+      ['s3:DeleteObject', `${bucket}/evidence/sample`],
+      ['dynamodb:PutItem', table],
+      ['kms:Decrypt', kms],
+      ['ssm:PutParameter', brake],
+      ['sqs:PurgeQueue', alerts],
+      ['sns:SetTopicAttributes', alarmTopic],
+      ['states:StopExecution', `${machine.replace(':stateMachine:', ':execution:')}:sample`],
+      ['sts:AssumeRole', TARGETS.role],
+    ];
+    expect(await given(own)).toEqual([]);
+    expect(await given(ESCALATIONS)).toEqual([]);
+    expect(await given([['iam:PutUserPolicy', TARGETS.user]])).toHaveLength(1);
   });
 });
 

@@ -59,8 +59,16 @@ export class Roles {
   /**
    * Whether a role may make a call, its boundary and the policy of its session included; the policies of buckets, keys and
    * roles are asked as well.
+   *
+   * @param session the policy of its session
+   * @param given what somebody gave the role instead of its own policies
    */
-  public async simulate(name: string, [action, resource, context = {}]: Call, session?: unknown): Promise<Verdict> {
+  public async simulate(
+    name: string,
+    [action, resource, context = {}]: Call,
+    session?: unknown,
+    given?: unknown,
+  ): Promise<Verdict> {
     this.simulated++;
     const role = this.resolver.id('AWS::IAM::Role', name);
     const boundary = this.boundaries.get(role);
@@ -73,7 +81,7 @@ export class Roles {
           resource: { resource, accountId: ACCOUNT },
           contextVariables: { 'aws:PrincipalArn': arn, 'aws:SecureTransport': 'true', ...TLS, ...context },
         },
-        identityPolicies: [...(this.policies.get(role) ?? [])],
+        identityPolicies: given ? [{ name: 'Given', policy: given }] : [...(this.policies.get(role) ?? [])],
         permissionBoundaryPolicies: boundary && [boundary],
         sessionPolicy: session,
         serviceControlPolicies: [

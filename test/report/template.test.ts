@@ -6,6 +6,7 @@ import { EvidenceVault } from '../../lib/report/evidence-vault';
 import { Publisher } from '../../lib/report/publisher';
 import { ReportWriter } from '../../lib/report/report-writer';
 import { VaultArea } from '../../lib/report/vault-area';
+import { roleStatements } from '../support/role-statements';
 
 interface Statement {
   readonly Action: string | string[];
@@ -25,12 +26,9 @@ beforeAll(() => {
 });
 
 function statementsOf(name: RegExp): Statement[] {
-  return Object.entries(template.findResources('AWS::IAM::Policy'))
+  return [...roleStatements(template)]
     .filter(([id]) => name.test(id))
-    .flatMap(
-      ([, policy]) =>
-        (policy as { Properties: { PolicyDocument: { Statement: Statement[] } } }).Properties.PolicyDocument.Statement,
-    );
+    .flatMap(([, statements]) => statements as Statement[]);
 }
 
 describe('the vault', () => {

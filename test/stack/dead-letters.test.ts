@@ -101,6 +101,7 @@ describe('dead letters', () => {
     expect([...invokedAsynchronously(resources)].sort()).toEqual([
       'FirebreakContainmentAuditorFunction3F19BD35',
       'FirebreakDetectorFunctionCC666E19',
+      'FirebreakEscalationAuditorFunction7C79EA68',
       'FirebreakTriageReconciler4DA3C526',
       'OnCallAlarmRelay1CDFE8FD',
     ]);

@@ -206,7 +206,7 @@ describe('an attack that goes on', () => {
 
     expect(change.set).toMatchObject({ severity: 'SEV2', chain: 'on-call' });
     expect(change.set?.handOvers?.['escalation']).toMatchObject({ state: 'pending', attempt: 2 });
-    expect(change.remove).toEqual(['acknowledgement']);
+    expect(change.remove).toEqual(['acknowledgement', 'snooze']);
   });
 
   test('does not grow the incident without end, however many targets it names', () => {

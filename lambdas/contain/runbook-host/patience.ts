@@ -16,6 +16,7 @@ const PASSING = new Set([
   'ResourceConflict',
   'ResourceContention',
   'ResourceContentionFault',
+  'ResourceInUse',
   'ScalingActivityInProgress',
   'ServiceFailure',
   'ServiceUnavailable',

@@ -1,9 +1,16 @@
 import type { AnswerOutcome } from '../../../lib/model/recipient';
 import { recordOnce } from '../../shared/store/append-once';
+import { getIncident } from '../../shared/store/incidents';
 import type { Table } from '../../shared/store/table';
 import { type AnswerRequest, nextState } from '../requests';
+import { type Hold, holdOf, secondsUntil } from '../page/hold';
 import { standing } from '../standing';
 import { countUnanswered } from './metric';
+
+async function snoozeOf(table: Table, incidentId: string, now: Date): Promise<Hold | undefined> {
+  const incident = await getIncident(table, incidentId);
+  return incident?.status === 'open' && !incident.acknowledgement ? holdOf(incident, undefined, now) : undefined;
+}
 
 /** After the wait: did somebody answer, is this level paged again, or is it the next one's turn? */
 export async function didAnswer(
@@ -11,6 +18,10 @@ export async function didAnswer(
   ask: AnswerRequest,
 ): Promise<ReturnType<typeof nextState<AnswerOutcome>>> {
   const { attempt, cycle, round, level } = ask;
+  const now = new Date();
+  const snoozed = await snoozeOf(table, ask.incidentId, now);
+  // The same level is paged again when the quiet is over: its time has not run out, it was stopped.
+  if (snoozed) return nextState(ask, 'held', { seconds: secondsUntil(snoozed.until, now) });
   const recorded: string[] = [];
   const incident = await recordOnce(
     table,

@@ -5,13 +5,21 @@ import type { Table } from '../../shared/store/table';
 import { type FinishRequest, nextState } from '../requests';
 import { sendPagerDuty } from '../send/pager-duty';
 import { standing } from '../standing';
+import { watchSilence } from './silence';
 import { answeredEvent } from '../page/pager-duty';
 
 type Finished = ReturnType<typeof nextState<FinishOutcome>>;
 
 /** Records how an escalation ended. */
 export async function finish(table: Table, ask: FinishRequest): Promise<Finished> {
-  return ask.why === 'answered' ? answered(table, ask) : exhausted(table, ask);
+  switch (ask.why) {
+    case 'answered':
+      return answered(table, ask);
+    case 'exhausted':
+      return exhausted(table, ask);
+    case 'silence':
+      return watchSilence(table, ask, new Date());
+  }
 }
 
 async function answered(table: Table, ask: FinishRequest): Promise<Finished> {

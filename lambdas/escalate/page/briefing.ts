@@ -1,10 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Containment } from '../../../lib/model/containment';
 import type { Incident } from '../../../lib/model/incident';
 import type { Target } from '../../../lib/model/plan';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { readContainments } from '../../shared/store/containments';
-import { incidentKey, type Table } from '../../shared/store/table';
+import { readNewest } from '../../shared/store/incidents';
+import type { Table } from '../../shared/store/table';
 
 /** What a page says about an incident: all of it may hold what an attacker wrote. */
 export interface Briefing {
@@ -47,7 +47,7 @@ export async function readBriefing(table: Table, incident: Incident): Promise<Br
       table,
       wanted.map(({ id }) => id),
     ),
-    newestRecords(table, incident.id),
+    readNewest(table, incident.id, NEWEST_RECORDS),
   ]);
   const byId = new Map(found.map((containment) => [containment.id, containment]));
   const containments = wanted.map(({ id, containment }): ContainmentLine => {
@@ -67,22 +67,9 @@ export async function readBriefing(table: Table, incident: Incident): Promise<Br
 }
 
 function newsOf(records: readonly TimelineRecord[]): string[] {
-  return records
+  return [...records]
+    .reverse()
     .filter(({ kind, stage }) => NEWS.includes(kind) || (kind === 'note' && stage === 'escalate'))
     .slice(0, MAX_NEWS)
     .map(({ text }) => text);
-}
-
-async function newestRecords(table: Table, incidentId: string): Promise<TimelineRecord[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': incidentKey(incidentId).pk, ':prefix': 'TL#' },
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      Limit: NEWEST_RECORDS,
-    }),
-  );
-  return (Items ?? []).map((item) => item['record'] as TimelineRecord);
 }

@@ -2,7 +2,9 @@ import type { Message } from '../send/message';
 import type { PageContent } from './content';
 import { emailPage } from './email';
 import { pagerDutyPage } from './pager-duty';
+import { slackPage } from './slack';
 import { smsPage } from './sms';
+import { teamsPage } from './teams';
 import { webhookPage } from './webhook';
 
 /** A page in the form of every medium. */
@@ -13,5 +15,7 @@ export function messageOf(page: PageContent): Message {
     sms: smsPage(page),
     json: JSON.stringify(webhookPage(page)),
     pagerDuty: pagerDutyPage(page),
+    slack: slackPage(page),
+    teams: teamsPage(page),
   };
 }

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '../../../lib/model/timeline';
-import type { PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
+import type { ChannelTarget, LevelSnapshot, PageOutcome, RecipientTarget } from '../../../lib/model/recipient';
 import { errorText } from '../../shared/aws-error';
 import { neutralText } from '../../shared/neutral-text';
 import { changeIncident, getIncident } from '../../shared/store/incidents';
@@ -12,7 +12,9 @@ import { send as sendToRecipient } from '../send/send';
 import { standing } from '../standing';
 import { type Briefing, readBriefing } from './briefing';
 import { pageContent } from './content';
+import { type Hold, holdOf, secondsUntil } from './hold';
 import { messageOf } from './message-of';
+import { onCall } from './on-call';
 
 /** What the page Lambda works with. */
 export interface PageTools {
@@ -39,18 +41,26 @@ export async function pageLevel(
   const incident = await getIncident(tools.table, ask.incidentId);
   if (!incident) throw new Error(`incident '${ask.incidentId}' does not exist`);
   if (standing(incident, ask).kind !== 'open') return nextState(ask, 'answered');
+  const now = tools.now();
+  const hold = holdOf(incident, ask.level.businessHours, now);
+  if (hold) {
+    await recordHold(tools.table, ask, hold);
+    return nextState(ask, 'held', { seconds: secondsUntil(hold.until, now) });
+  }
 
   const briefing = await readBriefing(tools.table, incident);
   const inTurn = turnstile();
   const results = await Promise.allSettled(
-    ask.level.recipients.map((recipient) => pageOne(tools, ask, briefing, recipient, inTurn)),
+    recipientsOf(ask.level, now).map((recipient) => pageRecipient(tools, ask, briefing, recipient, inTurn)),
   );
   const broken = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
   if (broken.length > 0) {
     throw new AggregateError(broken, `${broken.length} page(s) of level '${ask.level.name}': ${errorText(broken[0])}`);
   }
-  if (results.some((result) => result.status === 'fulfilled' && result.value === 'sent'))
-    return nextState(ask, 'paged');
+  if (results.some((result) => result.status === 'fulfilled' && result.value === 'sent')) {
+    const seconds = ask.level.seconds?.[incident.severity];
+    return nextState(ask, 'paged', seconds === undefined ? {} : { seconds });
+  }
   await recordUnreachable(tools.table, ask);
   return nextState(ask, 'unreachable');
 }
@@ -67,11 +77,34 @@ function turnstile(): InTurn {
   };
 }
 
-async function pageOne(
+/** Everybody of the level, and whose turn it is. */
+function recipientsOf(level: LevelSnapshot, now: Date): readonly RecipientTarget[] {
+  const turn = level.rotation && onCall(level.rotation, now);
+  if (!turn || level.recipients.some(({ id }) => id === turn.id)) return level.recipients;
+  return [...level.recipients, turn];
+}
+
+/** A person's channels are tried in order: the next one only where one did not take the page. */
+async function pageRecipient(
   tools: PageTools,
   ask: PageRequest,
   briefing: Briefing,
   recipient: RecipientTarget,
+  inTurn: InTurn,
+): Promise<'sent' | 'failed'> {
+  if (recipient.kind !== 'person') return pageOne(tools, ask, briefing, recipient, inTurn);
+  for (const channel of recipient.channels) {
+    const named = { ...channel, id: `${recipient.id}/${channel.id}`, label: `${recipient.label} by ${channel.label}` };
+    if ((await pageOne(tools, ask, briefing, named, inTurn)) === 'sent') return 'sent';
+  }
+  return 'failed';
+}
+
+async function pageOne(
+  tools: PageTools,
+  ask: PageRequest,
+  briefing: Briefing,
+  recipient: ChannelTarget,
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
   const { table } = tools;
@@ -103,7 +136,7 @@ async function trySending(
   tools: PageTools,
   ask: PageRequest,
   briefing: Briefing,
-  recipient: RecipientTarget,
+  recipient: ChannelTarget,
   page: PageIdentity,
 ): Promise<string | undefined> {
   const id = pageId(page);
@@ -129,7 +162,7 @@ async function trySending(
 }
 
 /** Errors of AWS repeat the number that they are about. */
-function reasonOf(error: unknown, recipient: RecipientTarget): string {
+function reasonOf(error: unknown, recipient: ChannelTarget): string {
   const reason = neutralText(errorText(error), 300);
   return recipient.kind === 'sms' ? reason.replaceAll(recipient.phoneNumber, recipient.label) : reason;
 }
@@ -137,7 +170,7 @@ function reasonOf(error: unknown, recipient: RecipientTarget): string {
 function entryOf(
   ask: PageRequest,
   page: PageIdentity,
-  recipient: RecipientTarget,
+  recipient: ChannelTarget,
   failure: string | undefined,
 ): TimelineEntry {
   const { attempt, cycle, round, level } = page;
@@ -152,6 +185,20 @@ function entryOf(
         text: `Could not page ${who}: ${failure}`,
         details: { ...details, reason: failure },
       };
+}
+
+/** Once for each hold: looked at again every day, it is no news. */
+async function recordHold(table: Table, ask: PageRequest, { until, because }: Hold): Promise<void> {
+  const { attempt, cycle, round } = ask;
+  const level = ask.level.name;
+  const at = until.toISOString();
+  await recordOnce(table, ask.incidentId, `held#${attempt}#${cycle}#${level}#${round}#${at}`, () => ({
+    stage: 'escalate',
+    kind: 'page-held',
+    text: `Level '${level}' is paged at ${at}: ${because}`,
+    by: `chain ${ask.chain}`,
+    details: { level, attempt, cycle, round, until: at },
+  }));
 }
 
 async function recordUnreachable(table: Table, ask: PageRequest): Promise<void> {

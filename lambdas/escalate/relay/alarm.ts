@@ -1,4 +1,6 @@
 import type { Message } from '../send/message';
+import { slackMessage } from '../page/slack';
+import { teamsMessage } from '../page/teams';
 import { unlinked } from '../page/unlinked';
 
 /** What was published to an alarm topic. */
@@ -45,6 +47,8 @@ export function alarmMessage(alarm: Alarm): Message {
       client: 'Firebreak',
       links: [],
     },
+    slack: slackMessage(`Firebreak alarm: ${title}`, [text]),
+    teams: teamsMessage(`Firebreak alarm: ${title}`, [text]),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { SNSEvent } from 'aws-lambda';
-import type { RecipientTarget } from '../../../lib/model/recipient';
+import type { ChannelTarget } from '../../../lib/model/recipient';
 import { errorText } from '../../shared/aws-error';
 import { requireEnv } from '../../shared/require-env';
 import { send } from '../send/send';
 import { alarmMessage } from './alarm';
 
-const recipients = JSON.parse(requireEnv('RECIPIENTS')) as RecipientTarget[];
+const recipients = JSON.parse(requireEnv('RECIPIENTS')) as ChannelTarget[];
 
 /**
  * Passes alarms on to recipients that SNS cannot reach by itself.

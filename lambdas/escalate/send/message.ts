@@ -1,3 +1,5 @@
+import type { SlackMessage } from '../page/slack';
+import type { TeamsMessage } from '../page/teams';
 import type { PagerDutyEvent } from '../page/pager-duty';
 
 /** One thing to say, in the form of every medium. */
@@ -7,6 +9,8 @@ export interface Message {
   /** For webhooks, queues and topics: JSON. */
   readonly json: string;
   readonly pagerDuty: PagerDutyEvent;
+  readonly slack: SlackMessage;
+  readonly teams: TeamsMessage;
   /** Lets receivers drop what they have seen. */
   readonly id: string;
 }

@@ -1,11 +1,11 @@
-import type { RecipientTarget } from '../../../lib/model/recipient';
+import type { ChannelTarget } from '../../../lib/model/recipient';
 import type { PagerDutyEvent } from '../page/pager-duty';
 import { postJson } from './post';
 import { forgetSecret, readSecret } from './secrets';
 
 /** @throws WebhookError where the pager did not take it. */
 export async function sendPagerDuty(
-  pager: Extract<RecipientTarget, { kind: 'pager-duty' }>,
+  pager: Extract<ChannelTarget, { kind: 'pager-duty' }>,
   event: PagerDutyEvent,
 ): Promise<void> {
   const routing_key = await readSecret(pager.routingKeySecretArn);

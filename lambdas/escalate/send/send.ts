@@ -1,11 +1,11 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { assertNever } from '../../../lib/model/assert-never';
-import type { RecipientTarget } from '../../../lib/model/recipient';
+import type { ChannelTarget } from '../../../lib/model/recipient';
 import type { Message } from './message';
 import { sendPagerDuty } from './pager-duty';
 import { postJson } from './post';
-import { readSecret } from './secrets';
+import { forgetSecret, readSecret } from './secrets';
 import { signatureHeaders } from './signature';
 
 /** A hanging connection must not keep the other recipients waiting. */
@@ -21,7 +21,7 @@ const queues = () => (sqs ??= new SQSClient({ requestHandler }));
  *
  * @throws the error of the medium; then it was not taken.
  */
-export async function send(to: RecipientTarget, message: Message, now: Date): Promise<void> {
+export async function send(to: ChannelTarget, message: Message, now: Date): Promise<void> {
   switch (to.kind) {
     case 'email':
       await topics().send(
@@ -57,7 +57,27 @@ export async function send(to: RecipientTarget, message: Message, now: Date): Pr
     case 'pager-duty':
       await sendPagerDuty(to, message.pagerDuty);
       return;
+    case 'slack':
+      await postToSecretUrl(to.urlSecretArn, JSON.stringify(message.slack));
+      return;
+    case 'teams':
+      await postToSecretUrl(to.urlSecretArn, JSON.stringify(message.teams));
+      return;
     default:
       assertNever(to);
+  }
+}
+
+/** Whoever knows the URL of a chat's webhook can write there: it is a secret as a whole. */
+async function postToSecretUrl(secretArn: string, body: string): Promise<void> {
+  const url = await readSecret(secretArn);
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+    throw new Error(`secret '${secretArn}' holds no https URL; put the webhook's URL in as plain text`);
+  }
+  try {
+    await postJson(url, body);
+  } catch (error) {
+    forgetSecret(secretArn);
+    throw error;
   }
 }

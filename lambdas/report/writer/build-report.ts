@@ -1,6 +1,6 @@
 import type { Alert } from '../../../lib/model/alert';
 import type { ActionRecord, Containment } from '../../../lib/model/containment';
-import type { Incident } from '../../../lib/model/incident';
+import type { Acknowledgement, Incident } from '../../../lib/model/incident';
 import type { TimelineAnchor } from '../../../lib/model/timeline-anchor';
 import type { TimelineRecord } from '../../../lib/model/timeline';
 import { at, textAt } from '../../../lib/model/json';
@@ -55,7 +55,7 @@ export function buildReport(input: ReportInput): Report {
       acknowledged: {
         by: neutralText(acknowledgement.by, 100),
         at: acknowledgement.at,
-        how: acknowledgement.how === 'link' ? 'by the link of a page' : 'on the command line',
+        how: howWords(acknowledgement.how),
       },
     }),
     ...(incident.closedAt !== undefined && { closedAt: incident.closedAt }),
@@ -92,6 +92,17 @@ export function buildReport(input: ReportInput): Report {
     incident: incidentStatus(incident),
   };
   return { ...facts, ...standing, summary: summarize({ ...facts, ...standing }) };
+}
+
+function howWords(how: Acknowledgement['how']): string {
+  switch (how) {
+    case 'link':
+      return 'by the link of a page';
+    case 'command-line':
+      return 'on the command line';
+    case 'hand-over':
+      return 'handed over by another';
+  }
 }
 
 /** The problem of a broken chain may quote what was put in its place. */

@@ -49,7 +49,7 @@ function decide(now: Incident, news: News): IncidentChange | undefined {
       severity: worse(now.severity, news.severity ?? 'SEV1'),
       handOvers: { ...now.handOvers, [ESCALATION]: nextEscalation(now, new Date()) },
     },
-    remove: ['acknowledgement', 'closedAt'],
+    remove: ['acknowledgement', 'closedAt', 'snooze'],
     entries: [
       ...again,
       now.acknowledgement

@@ -12,7 +12,7 @@ export type WriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[
 export interface IncidentChange {
   readonly set?: Partial<Omit<Incident, 'id' | 'schemaVersion' | 'timelineLength' | 'timelineHash'>>;
   /** Fields to take away. */
-  readonly remove?: readonly ('acknowledgement' | 'closedAt')[];
+  readonly remove?: readonly ('acknowledgement' | 'closedAt' | 'snooze')[];
   readonly entries: readonly TimelineEntry[];
   /** Other items that stand or fall with it; at most 80 a change (DynamoDB takes 100 in a transaction). */
   readonly also?: readonly WriteItem[];
@@ -203,6 +203,43 @@ export async function listIncidents(table: Table, status: Incident['status'], li
     }),
   );
   return (Items ?? []).map((item) => item['incident'] as Incident);
+}
+
+/** Every incident that is open now, the newest first. */
+export async function openIncidents(table: Table): Promise<Incident[]> {
+  const incidents: Incident[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: 'status',
+        KeyConditionExpression: '#status = :status',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': 'open' },
+        ScanIndexForward: false,
+        ExclusiveStartKey,
+      }),
+    );
+    incidents.push(...(page.Items ?? []).map((item) => item['incident'] as Incident));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return incidents;
+}
+
+/** The newest records of a timeline, in order. */
+export async function readNewest(table: Table, id: string, limit = 100): Promise<TimelineRecord[]> {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': incidentKey(id).pk, ':prefix': 'TL#' },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
+  );
+  return (Items ?? []).map((item) => item['record'] as TimelineRecord).reverse();
 }
 
 /** Incidents with a hand-over that has been pending since before `before`, oldest first. */

@@ -7,12 +7,11 @@ import { changeIncident } from '../../shared/store/incidents';
 import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { openByHand } from './open-incident';
+import { handOver } from './hand-over';
+import type { RespondAnswer } from './answer';
 import { requestRelease } from './release';
+import { snooze } from './snooze';
 import { respondRequest, type RespondRequest } from './request';
-
-/** What came of it; a refusal is an answer, not an error. */
-export type RespondAnswer =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /** What responders ask through the command line. */
 export async function handler(event: unknown): Promise<RespondAnswer> {
@@ -49,9 +48,13 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
       return { ok: true, value: await acknowledge(table, request.incidentId, { by: request.by, how: 'command-line' }) };
     case 'note':
       await changeIncident(table, request.incidentId, () => ({
-        entries: [{ stage: 'triage', kind: 'note', text: request.text, by: request.by }],
+        entries: [{ stage: 'triage', kind: 'note', text: request.text, by: request.by, details: { person: true } }],
       }));
       return { ok: true, value: { incidentId: request.incidentId } };
+    case 'snooze':
+      return snooze(table, request, now);
+    case 'hand-over':
+      return handOver(table, request, now);
     case 'close': {
       const { incident } = await changeIncident(table, request.incidentId, (before) =>
         before.status !== 'open'

@@ -31,6 +31,14 @@ export const respondRequest = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('ack'), incidentId, by }),
   z.strictObject({ op: z.literal('note'), incidentId, by, text }),
+  z.strictObject({
+    op: z.literal('snooze'),
+    incidentId,
+    by,
+    reason: text,
+    minutes: z.number().int().min(1).max(10_080),
+  }),
+  z.strictObject({ op: z.literal('hand-over'), incidentId, by, to: by, reason: text }),
   z.strictObject({ op: z.literal('close'), incidentId, by, reason: text }),
   z.strictObject({
     op: z.literal('release'),

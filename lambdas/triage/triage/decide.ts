@@ -124,8 +124,8 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
       // Who answers what is worse may be somebody else.
       ...(rises && plan && { chain: plan.chain }),
     },
-    // Whoever acknowledged the lesser thing has not heard of this.
-    ...(rises && { remove: ['acknowledgement'] as const }),
+    // Whoever acknowledged the lesser thing, or asked for quiet, has not heard of this.
+    ...(rises && { remove: ['acknowledgement', 'snooze'] as const }),
     entries,
   };
 }

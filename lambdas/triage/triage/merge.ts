@@ -49,7 +49,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
         ...(rises && !answered && { [ESCALATION]: nextEscalation(into, now) }),
       },
     },
-    ...(void_ && { remove: ['acknowledgement'] as const }),
+    ...(rises && { remove: void_ ? (['acknowledgement', 'snooze'] as const) : (['snooze'] as const) }),
     entries: [
       {
         stage: 'triage',

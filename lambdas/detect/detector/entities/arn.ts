@@ -29,3 +29,14 @@ export function globalRegion(partition: string): string {
   if (partition === 'aws-us-gov') return 'us-gov-west-1';
   return 'us-east-1';
 }
+
+/**
+ * The ARN of a function, without version or alias. Calls name it by ARN, by a part of one (`111122223333:function:f`) or by
+ * name, each with or without a qualifier: all of them are the same entity.
+ */
+export function functionArn(scope: { partition: string; account: string; region: string }, id: string): string {
+  const arn = parseArn(id);
+  const [name = ''] = (/(?:^|:)function:(.+)$/.exec(id)?.[1] ?? id).split(':');
+  const account = arn?.account ?? /^(\d{12}):/.exec(id)?.[1] ?? scope.account;
+  return `arn:${arn?.partition ?? scope.partition}:lambda:${arn?.region ?? scope.region}:${account}:function:${name}`;
+}

@@ -2,6 +2,7 @@ import type { Entity } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
 import { textAt, type JsonObject } from '../../../../lib/model/json';
 import { compilePath } from '../../../../lib/sigma/paths';
+import { functionArn } from './arn';
 import { entity, scopeOf } from './scope';
 
 /** What a GuardDuty finding names. */
@@ -68,7 +69,7 @@ function resources(event: Event): Entity[] {
   }
   const many: readonly [string, Entity['kind'], (id: string) => string][] = [
     ['resource.s3BucketDetails.name', 'bucket', (name) => `arn:${scope.partition}:s3:::${name}`],
-    ['resource.lambdaDetails.functionArn', 'function', (arn) => arn],
+    ['resource.lambdaDetails.functionArn', 'function', (arn) => functionArn(scope, arn)],
     ['resource.ebsSnapshotDetails.snapshotArn', 'snapshot', (arn) => arn],
   ];
   for (const [path, kind, arn] of many) {

@@ -2,6 +2,7 @@ import type { Entity, EntityKind } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
 import { textAt } from '../../../../lib/model/json';
 import { compilePath } from '../../../../lib/sigma/paths';
+import { functionArn } from './arn';
 import { failed } from './identity';
 import { entity, scopeOf, type Scope } from './scope';
 
@@ -28,7 +29,12 @@ interface Row {
   readonly kind: EntityKind;
   readonly arn: ToArn;
 }
-const row = (path: string, kind: EntityKind, arn: ToArn): Row => ({ path, kind, arn });
+/** Many calls take an ARN where others give an id. */
+const row = (path: string, kind: EntityKind, toArn: ToArn): Row => ({
+  path,
+  kind,
+  arn: (scope, id) => (id.startsWith('arn:') ? id : toArn(scope, id)),
+});
 
 const USER = row('requestParameters.userName', 'user', iam('user'));
 const ROLE = row('requestParameters.roleName', 'role', iam('role'));
@@ -42,7 +48,7 @@ const TRAIL = [
   row('requestParameters.trailName', 'trail', regional('cloudtrail', 'trail/')),
 ];
 const BUCKET = row('requestParameters.bucketName', 'bucket', bucket);
-const FUNCTION = row('requestParameters.functionName', 'function', regional('lambda', 'function:'));
+const FUNCTION: Row = { path: 'requestParameters.functionName', kind: 'function', arn: functionArn };
 const KEY = row('requestParameters.keyId', 'key', regional('kms', 'key/'));
 const DETECTOR = row('requestParameters.detectorId', 'detector', regional('guardduty', 'detector/'));
 const RDS_SNAPSHOTS = [
@@ -109,6 +115,6 @@ export function targets(event: Event): Entity[] {
         .filter((id) => typeof id === 'string' && id !== '')
         .filter((id) => kind !== 'instance' || /(?:^|\/)m?i-/.test(id as string))
         .map((id) => id as string)
-        .map((id) => entity(scope, kind, id.startsWith('arn:') ? id : arn(scope, id), { role: 'target', trust, path })),
+        .map((id) => entity(scope, kind, arn(scope, id), { role: 'target', trust, path })),
     );
 }

@@ -1,0 +1,85 @@
+import { executionName } from '../../../lib/model/ids';
+import type { Incident } from '../../../lib/model/incident';
+import { AUDITOR_RAN, DEAF_TOPICS, ESCALATION_METRICS, STALLED, UNANSWERED } from '../../../lib/model/metrics';
+import { errorText } from '../../shared/aws-error';
+import { ESCALATION } from '../../shared/hand-over/chain';
+import { requestEscalation } from '../../shared/hand-over/escalation';
+import { executionStatus } from '../../shared/hand-over/start-execution';
+import { requireEnv } from '../../shared/require-env';
+import { getIncident, openIncidents, readNewest } from '../../shared/store/incidents';
+import { incidentTable, type Table } from '../../shared/store/table';
+import { judge, type Verdict } from './judge';
+import { deafTopics } from './subscriptions';
+
+export interface Audit {
+  readonly open: number;
+  readonly stalled: readonly string[];
+  readonly unanswered: readonly string[];
+  readonly deaf: readonly string[];
+}
+
+/**
+ * Proves that each open incident advances as its chain says; what stands still is paged anew, and an alarm goes off
+ * that needs neither the chains nor this function. Says that it ran: its silence is an alarm, too.
+ */
+export async function handler(): Promise<Audit> {
+  const table = incidentTable();
+  const now = new Date();
+  const stalled: string[] = [];
+  const unanswered: string[] = [];
+  const incidents = await openIncidents(table);
+  for (const incident of incidents) {
+    // The list lags behind: whoever acknowledged a moment ago must not be paged again.
+    const current = await getIncident(table, incident.id);
+    const verdict: Verdict = current ? await look(table, current, now) : { kind: 'fine' };
+    if (verdict.kind === 'unanswered') unanswered.push(incident.id);
+    if (verdict.kind !== 'stalled') continue;
+    stalled.push(incident.id);
+    await pageAnew(table, incident, verdict.because);
+  }
+  const deaf = await deafTopics(JSON.parse(requireEnv('TOPICS')) as string[]);
+  count({ [STALLED]: stalled.length, [UNANSWERED]: unanswered.length, [DEAF_TOPICS]: deaf.length, [AUDITOR_RAN]: 1 });
+  const audit = { open: incidents.length, stalled, unanswered, deaf };
+  console.log({ message: 'escalation auditor', ...audit });
+  return audit;
+}
+
+async function look(table: Table, incident: Incident, now: Date): Promise<Verdict> {
+  const handOver = incident.handOvers[ESCALATION];
+  const machine = (JSON.parse(requireEnv('ESCALATION_MACHINES')) as Record<string, string>)[incident.chain];
+  const name = handOver?.execution ?? executionName(incident.id, handOver?.attempt ?? 1);
+  const [timeline, execution] = await Promise.all([
+    readNewest(table, incident.id),
+    machine === undefined || handOver?.state !== 'started' ? undefined : statusOf(machine, name),
+  ]);
+  return judge({ incident, timeline, execution, longestStep: Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000, now });
+}
+
+async function statusOf(machine: string, name: string): Promise<string | undefined> {
+  return executionStatus(`${machine.replace(':stateMachine:', ':execution:')}:${name}`);
+}
+
+async function pageAnew(table: Table, incident: Incident, because: string): Promise<void> {
+  try {
+    const reason = `the escalation stood still: ${because}`;
+    await requestEscalation(table, incident.id, { reason, by: 'auditor', severity: incident.severity });
+  } catch (error) {
+    // The alarm says it in any case, and the next run tries again.
+    console.error({ message: 'could not be paged anew', incidentId: incident.id, error: errorText(error) });
+  }
+}
+
+/** CloudWatch's embedded metric format: one line, no call. */
+function count(values: Readonly<Record<string, number>>): void {
+  const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: 'Count' }));
+  process.stdout.write(
+    `${JSON.stringify({
+      _aws: {
+        Timestamp: Date.now(),
+        CloudWatchMetrics: [{ Namespace: ESCALATION_METRICS, Dimensions: [['Stack']], Metrics }],
+      },
+      Stack: requireEnv('STACK_NAME'),
+      ...values,
+    })}\n`,
+  );
+}

@@ -1,0 +1,81 @@
+import { ESCALATION } from '../../shared/hand-over/chain';
+import type { Incident } from '../../../lib/model/incident';
+import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
+import { textAt } from '../../../lib/model/json';
+
+/** How an open incident's escalation stands. */
+export type Verdict =
+  /** Somebody has it, asked for quiet, or is about to be paged as the chain says. */
+  | { readonly kind: 'fine' }
+  /** Every level was paged and nobody answered: people were told by the alarm, and still nobody has it. */
+  | { readonly kind: 'unanswered'; readonly because: string }
+  /** The chain does not advance as it says. */
+  | { readonly kind: 'stalled'; readonly because: string };
+
+export interface Seen {
+  readonly incident: Incident;
+  /** The newest records, in order. */
+  readonly timeline: readonly TimelineRecord[];
+  /** Status of the newest attempt's execution; undefined where there is none. */
+  readonly execution: string | undefined;
+  /** The longest that one step of a chain may take, in milliseconds. */
+  readonly longestStep: number;
+  readonly now: Date;
+}
+
+/** The reconciler starts what is pending within a minute; then it has had time enough. */
+const PENDING_MS = 10 * 60_000;
+/** A step ends a little later than it is due: a cold Lambda, a retry. */
+const LATE_MS = 5 * 60_000;
+
+const STEPS: readonly TimelineKind[] = [
+  'escalation-started',
+  'page-sent',
+  'page-failed',
+  'page-held',
+  'level-unanswered',
+  'snoozed',
+];
+
+/**
+ * Whether an incident advances as its chain says, from what the store and Step Functions say and from nothing that the
+ * chain itself remembers.
+ */
+export function judge({ incident, timeline, execution, longestStep, now }: Seen): Verdict {
+  if (incident.status !== 'open' || incident.acknowledgement) return { kind: 'fine' };
+  const handOver = incident.handOvers[ESCALATION];
+  if (!handOver) return { kind: 'stalled', because: 'no escalation was ever begun for it' };
+  const age = now.getTime() - Date.parse(handOver.since);
+  if (handOver.state === 'pending') {
+    return age > PENDING_MS
+      ? { kind: 'stalled', because: `its escalation has been pending since ${handOver.since}` }
+      : { kind: 'fine' };
+  }
+  switch (execution) {
+    case 'RUNNING':
+    case 'PENDING_REDRIVE':
+      return advances(timeline, Date.parse(handOver.since), longestStep, now);
+    case undefined:
+      return { kind: 'stalled', because: 'the execution of its chain is not there' };
+    case 'FAILED':
+      return timeline.some(({ kind, at }) => kind === 'escalation-exhausted' && at >= handOver.since)
+        ? { kind: 'unanswered', because: 'every level was paged, and nobody answered' }
+        : { kind: 'stalled', because: 'the execution of its chain failed' };
+    default:
+      // Ended well, although nobody has it: that the newest attempt gave way to nobody.
+      return age > LATE_MS
+        ? { kind: 'stalled', because: `the execution of its chain ended as ${execution}, and nobody has answered` }
+        : { kind: 'fine' };
+  }
+}
+
+function advances(timeline: readonly TimelineRecord[], since: number, longestStep: number, now: Date): Verdict {
+  const last = timeline.findLast(({ kind }) => STEPS.includes(kind));
+  const until = last && textAt(last.details, 'until');
+  const due = until === undefined ? (last ? Date.parse(last.at) : since) + longestStep : Date.parse(until);
+  if (now.getTime() <= due + LATE_MS) return { kind: 'fine' };
+  return {
+    kind: 'stalled',
+    because: `nothing happened since ${last ? `'${last.text.slice(0, 100)}' (${last.at})` : new Date(since).toISOString()}, although its chain runs`,
+  };
+}

@@ -1,0 +1,76 @@
+import type { PageContent } from './content';
+import { lines } from './chat-lines';
+
+/** Characters of a section's text and of a header (Slack, Block Kit reference), and blocks of a message. */
+export const MAX_SECTION = 3000;
+export const MAX_HEADER = 150;
+
+/** What an incoming webhook of Slack takes. */
+export interface SlackMessage {
+  /** For notifications, where blocks are not shown. */
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+}
+
+export type SlackBlock =
+  | {
+      readonly type: 'header';
+      readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false };
+    }
+  | {
+      readonly type: 'section';
+      readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false };
+    }
+  | {
+      readonly type: 'actions';
+      readonly elements: readonly {
+        readonly type: 'button';
+        readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false };
+        readonly url: string;
+        readonly style: 'primary';
+      }[];
+    };
+
+export function slackPage(page: PageContent): SlackMessage {
+  const { title, body } = lines(page);
+  return slackMessage(title, body, { text: 'Acknowledge', url: page.link });
+}
+
+/**
+ * Every text is `plain_text`, in which Slack makes nothing of its own markup; `&`, `<` and `>` are still written as it
+ * asks (Slack, "Formatting message text"), because the notification's text is not.
+ */
+export function slackMessage(
+  title: string,
+  body: readonly string[],
+  button?: { readonly text: string; readonly url: string },
+): SlackMessage {
+  const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
+  const text = body.join('\n').slice(0, MAX_SECTION);
+  return {
+    text: escaped(title),
+    blocks: [
+      { type: 'header', text: plain(title.slice(0, MAX_HEADER)) },
+      ...(text === '' ? [] : [{ type: 'section', text: plain(text) } as const]),
+      ...(button
+        ? [
+            {
+              type: 'actions',
+              elements: [{ type: 'button', text: plain(button.text), url: button.url, style: 'primary' }],
+            } as const,
+          ]
+        : []),
+    ],
+  };
+}
+
+function escaped(text: string): string {
+  return (
+    text
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      // Nobody's channel is called by a title.
+      .replace(/([*_~`|@#!])/g, '\u200b$1')
+  );
+}

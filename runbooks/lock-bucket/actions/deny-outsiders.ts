@@ -1,0 +1,131 @@
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import { errorText, isNamed } from '../../../lambdas/shared/aws-error';
+import { orAbsent, thisBucket } from './bucket';
+import { isLocked, isLockOf, lockedPolicies, samePolicy, withoutOurs } from './outsiders';
+
+type Before = {
+  /** The policy's text, to the letter; null where the bucket had none. */
+  readonly policy: string | null;
+};
+
+/** What S3 says to a policy that it finds public while public policies are blocked; also what a deny says. */
+const REFUSED = ['AccessDenied', 'MalformedPolicy'];
+
+/**
+ * A deny in the bucket's own policy binds whoever was let in by that policy, by an access control list or by an access
+ * point. Principals of the own account keep what they have: production goes on, and the actor has a runbook of his own.
+ */
+export const denyOutsiders = action<Before>({
+  id: 'deny-outsiders',
+
+  async read(context) {
+    return { policy: await readPolicy(context) };
+  },
+
+  changes(before, { target }) {
+    if (isLocked(before.policy, target.id, target.account)) return [];
+    return [
+      {
+        call: 's3:PutBucketPolicy',
+        resource: target.id,
+        from: before.policy === null ? 'no bucket policy' : 'the bucket policy as it is',
+        to: `denied to everybody outside account ${target.account}: other accounts, anonymous visitors and websites, and AWS services that read it for other accounts; principals of ${target.account} keep their access`,
+      },
+    ];
+  },
+
+  permissions(_before, { target }, step) {
+    // What somebody else wrote meanwhile stays, so that even a release may have to put a policy, or to delete one.
+    const actions = step === 'contain' ? ['s3:PutBucketPolicy'] : ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
+    return [{ actions, resources: [target.id] }];
+  },
+
+  async contain(_before, context) {
+    const { target } = context;
+    const current = await readPolicy(context);
+    if (isLocked(current, target.id, target.account)) return;
+    let refused: unknown = new Error('no policy with our statements fits into 20 KB');
+    for (const policy of lockedPolicies(current, target.id, target.account)) {
+      try {
+        await putPolicy(context, policy);
+        return;
+      } catch (error) {
+        if (!isNamed(error, ...REFUSED)) throw error;
+        refused = error;
+      }
+    }
+    throw refused;
+  },
+
+  async verify(_before, context) {
+    const { target } = context;
+    if (isLocked(await readPolicy(context), target.id, target.account)) {
+      return { ok: true, observed: `the bucket policy denies everybody outside account ${target.account}` };
+    }
+    return { ok: false, observed: `the bucket policy does not deny those outside account ${target.account}` };
+  },
+
+  async release(before, context) {
+    const { target } = context;
+    const current = await readPolicy(context);
+    if (samePolicy(current, before.policy)) return { restored: [], tasks: [] };
+    if (isLockOf(current, before.policy, target.id, target.account)) {
+      await givePolicy(context, before.policy);
+      const what =
+        before.policy === null ? 'the bucket has no policy, as before' : 'the bucket policy is the earlier one';
+      return { restored: [what], tasks: [] };
+    }
+    const rest = withoutOurs(current);
+    if (samePolicy(rest, current)) return { restored: [], tasks: [changedMeanwhile(target.id)] };
+    await givePolicy(context, rest);
+    return { restored: ["Firebreak's statements are out of the bucket policy"], tasks: [changedMeanwhile(target.id)] };
+  },
+
+  async verifyReleased(before, context) {
+    const { target } = context;
+    const current = await readPolicy(context);
+    if (samePolicy(current, before.policy)) return { ok: true, observed: 'the bucket policy is as before' };
+    if (isLockOf(current, before.policy, target.id, target.account) || !samePolicy(current, withoutOurs(current))) {
+      return { ok: false, observed: 'the bucket policy is not as before' };
+    }
+    return { ok: true, observed: 'somebody changed the bucket policy meanwhile; nothing of Firebreak is left in it' };
+  },
+});
+
+function changedMeanwhile(bucket: string): string {
+  return `The policy of ${bucket} was changed by somebody else while it was locked: that was left as it is. The earlier policy lies in the undo record; compare the two.`;
+}
+
+async function readPolicy(context: ActionContext): Promise<string | null> {
+  const found = await orAbsent(
+    context.aws.of(S3Client).send(new GetBucketPolicyCommand(thisBucket(context))),
+    'NoSuchBucketPolicy',
+  );
+  return found?.Policy ?? null;
+}
+
+async function putPolicy(context: ChangeContext, Policy: string): Promise<void> {
+  await context.change.of(S3Client).send(new PutBucketPolicyCommand({ ...thisBucket(context), Policy }));
+}
+
+async function givePolicy(context: ChangeContext, policy: string | null): Promise<void> {
+  if (policy === null) {
+    await context.change.of(S3Client).send(new DeleteBucketPolicyCommand(thisBucket(context)));
+    return;
+  }
+  try {
+    await putPolicy(context, policy);
+  } catch (error) {
+    if (!isNamed(error, ...REFUSED)) throw error;
+    throw new Error(
+      `S3 does not take the earlier policy back (${errorText(error)}); it may be public while public policies are blocked, in the bucket or in the account. It lies in the undo record.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { canonicalJson } from '../../../lib/model/canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/model/json';
+
+/** S3 takes a bucket policy of 20 KB. */
+const MAX_POLICY_BYTES = 20_480;
+
+/** Names of our statements; part of what release looks for, so they never change. */
+const SIDS = ['FirebreakOutsiders', 'FirebreakForeignServices'];
+
+/**
+ * Denies the bucket to everybody who is not of its own account, named or anonymous, and to AWS services that read it for
+ * another account, e.g. a foreign CloudFront distribution. Services of the own account go on, and so do those that
+ * write logs for others: a deny on them would stop logging.
+ */
+export function outsiderStatements(bucketArn: string, account: string): JsonObject[] {
+  const Resource = [bucketArn, `${bucketArn}/*`];
+  return [
+    {
+      Sid: 'FirebreakOutsiders',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource,
+      Condition: {
+        // Neither key is there in anonymous requests: both conditions hold then.
+        StringNotEquals: { 'aws:PrincipalAccount': account },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    },
+    {
+      Sid: 'FirebreakForeignServices',
+      Effect: 'Deny',
+      Principal: '*',
+      NotAction: ['s3:PutObject', 's3:GetBucketAcl'],
+      Resource,
+      Condition: {
+        Bool: { 'aws:PrincipalIsAWSService': 'true' },
+        StringNotEquals: { 'aws:SourceAccount': account },
+        Null: { 'aws:SourceAccount': 'false' },
+      },
+    },
+  ];
+}
+
+/**
+ * The policy that is there with our statements added: as it is, if it fits and S3 takes it; else without what opens
+ * the bucket to everybody, which S3 refuses while public policies are blocked; else ours alone. The first is wanted most.
+ */
+export function lockedPolicies(current: string | null, bucketArn: string, account: string): string[] {
+  const ours = outsiderStatements(bucketArn, account);
+  const { statements, rest } = parse(current);
+  const others = statements.filter((statement) => !isOurs(statement));
+  return [others, others.filter((statement) => !opensToAll(statement)), []]
+    .map((kept) => JSON.stringify({ ...rest, Statement: [...kept, ...ours] }))
+    .filter((text, index, all) => all.indexOf(text) === index && Buffer.byteLength(text) <= MAX_POLICY_BYTES);
+}
+
+/** Are our statements in force, as they were written? */
+export function isLocked(current: string | null, bucketArn: string, account: string): boolean {
+  const there = parse(current).statements.map((statement) => canonicalJson(statement));
+  return outsiderStatements(bucketArn, account).every((ours) => there.includes(canonicalJson(ours)));
+}
+
+/** What a policy says without our statements; null where nothing is left. */
+export function withoutOurs(current: string | null): string | null {
+  const { statements, rest } = parse(current);
+  const others = statements.filter((statement) => !isOurs(statement));
+  return others.length === 0 ? null : JSON.stringify({ ...rest, Statement: others });
+}
+
+/** Whether the policy is one that was made of `before` by the lock, and by nobody else since. */
+export function isLockOf(current: string | null, before: string | null, bucketArn: string, account: string): boolean {
+  return lockedPolicies(before, bucketArn, account).some((text) => samePolicy(text, current));
+}
+
+export function samePolicy(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return a === b;
+  const [one, other] = [parse(a), parse(b)];
+  return canonicalJson([one.rest, one.statements]) === canonicalJson([other.rest, other.statements]);
+}
+
+function parse(policy: string | null): { readonly statements: Json[]; readonly rest: JsonObject } {
+  if (policy === null) return { statements: [], rest: { Version: '2012-10-17' } };
+  const parsed: unknown = JSON.parse(policy);
+  if (!isJsonObject(parsed)) throw new Error(`the bucket policy is no JSON object: ${policy.slice(0, 80)}`);
+  const { Statement, ...rest } = parsed;
+  return { statements: Array.isArray(Statement) ? Statement : Statement === undefined ? [] : [Statement], rest };
+}
+
+function isOurs(statement: Json): boolean {
+  return isJsonObject(statement) && typeof statement['Sid'] === 'string' && SIDS.includes(statement['Sid']);
+}
+
+/** Takes no side on conditions: S3 itself decides what is public, and this is asked only where it refused. */
+function opensToAll(statement: Json): boolean {
+  if (!isJsonObject(statement) || statement['Effect'] !== 'Allow') return false;
+  const { Principal, NotPrincipal } = statement;
+  return NotPrincipal !== undefined || JSON.stringify(Principal ?? '').includes('"*"');
+}
