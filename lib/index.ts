@@ -47,4 +47,6 @@ export * from './report/publisher';
 export * from './report/report-writer';
 export * from './report/vault-area';
 
+export * from './organization/organization-guard';
+
 export * from './firebreak-function';

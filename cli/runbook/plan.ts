@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunbookFacts } from '../../lib/model/runbook-facts';
 import type { Change } from '../../lambdas/contain/runbook-host/action';
+import type { Target } from '../../lib/model/plan';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, withAws } from '../options';
@@ -9,7 +10,9 @@ import { runbookArgument, targetOf } from '../target';
 import { RELEASE_TEXT } from './list';
 
 /** What the runbook's evidence function answers. */
-interface Preview {
+export interface Preview {
+  /** Why a guard rail would refuse it; nothing was read then. */
+  readonly refusal?: string;
   readonly actions: readonly {
     readonly action: string;
     readonly changes: readonly Change[];
@@ -28,20 +31,31 @@ export function registerPlan(parent: Command, io: Io): void {
   ).action(async (facts: RunbookFacts, options: AwsOptions & { readonly target: string }) => {
     const target = targetOf(facts, options.target);
     const firebreak = await Firebreak.find(options, io);
-    const preview = await firebreak.query<Preview>({ op: 'plan', runbook: facts.id, target: { ...target } });
-    print(io, options, { runbook: facts.id, target, ...preview, limits: facts.limits }, () => page(facts, preview, io));
+    const preview = await askPlan(firebreak, facts, target);
+    print(io, options, { runbook: facts.id, target, ...preview, limits: facts.limits }, () =>
+      planPage(facts, preview, io),
+    );
+    if (preview.refusal !== undefined) io.exitCode = 1;
   });
 }
 
-function page(facts: RunbookFacts, preview: Preview, io: Io): string[] {
-  const { bold, dim } = io.colours;
+export function askPlan(firebreak: Firebreak, facts: RunbookFacts, target: Target): Promise<Preview> {
+  return firebreak.query<Preview>({ op: 'plan', runbook: facts.id, target: { ...target } });
+}
+
+/** For people: each step, what it would change from what to what, how that is taken back, and what it cannot do. */
+export function planPage(facts: RunbookFacts, preview: Preview, io: Io): string[] {
+  const { bold, dim, red } = io.colours;
+  const { refusal } = preview;
   return [
     bold(facts.title),
+    ...(refusal === undefined ? [] : [red(`It would be refused: ${safe(refusal)}. Nothing was read.`)]),
     ...facts.actions.flatMap((action, i) => {
       const planned = preview.actions.find((one) => one.action === action.id);
       return [
         `${i + 1}. ${action.title}  ${dim(RELEASE_TEXT[action.release])}`,
-        ...told(planned).map((line) => `     ${line}`),
+        ...(refusal === undefined ? told(planned) : []).map((line) => `     ${line}`),
+        ...(action.task === undefined ? [] : [dim(`     after a release, by hand: ${action.task}`)]),
       ];
     }),
     '',

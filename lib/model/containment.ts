@@ -60,6 +60,8 @@ export interface Containment {
   readonly declinedAt?: string;
   /** When its last release began; what happened before then was known to whoever released it. ISO 8601. */
   readonly releaseBeganAt?: string;
+  /** How often in this attempt something that had been made was found undone. Absent: never. */
+  readonly timesUndone?: number;
 }
 
 /** The state before a change, written once, before the change. */
@@ -83,6 +85,8 @@ export interface ActionRecord {
   readonly at: string;
   /** What was changed from what to what, or why it was not. */
   readonly detail: string;
+  /** True where AWS took the change, though it could not be read back, or not any more. */
+  readonly made?: boolean;
   /** What a person still has to do after the release. */
   readonly tasks?: readonly string[];
 }

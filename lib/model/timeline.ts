@@ -31,6 +31,7 @@ export const TIMELINE_KINDS = [
   'containment-verified',
   'containment-held',
   'containment-not-held',
+  'containment-undone',
   'containment-failed',
   'release-started',
   'release-refused',

@@ -42,6 +42,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'containment-refused':
     case 'containment-failed':
     case 'containment-not-held':
+    case 'containment-undone':
       return { event: 'Containment Failed', anchor: true };
     case 'approval-requested':
     case 'approval-granted':

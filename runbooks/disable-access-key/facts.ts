@@ -35,7 +35,9 @@ export const facts: RunbookFacts = {
       id: 'deny-everything',
       title: 'Deny everything',
       release: 'restores',
-      touches: ['inline policy FirebreakQuarantine, else the quarantine managed policy, else the permissions boundary'],
+      touches: [
+        'inline policy FirebreakQuarantine and the quarantine managed policy; where neither fits, the permissions boundary',
+      ],
     },
     {
       id: 'deactivate-access-keys',
@@ -129,7 +131,7 @@ export const facts: RunbookFacts = {
     ],
   },
   limits: [
-    'IAM takes some seconds to a few minutes until a deny binds everywhere; an attacker who is administrator and polls can remove it. The watch notices; only a service control policy that was there before prevents it.',
+    'IAM takes some seconds to a few minutes until a deny binds everywhere; an attacker who is administrator and polls can remove it. The watch notices and makes it again, three times; only a service control policy that was there before prevents it.',
     'Multi-factor devices are not deactivated: those of the attacker and those of the owner look alike. The evidence lists them.',
     'Sessions of roles that the user assumed live on, up to 12 hours: contain each role by itself.',
     'A deleted console password cannot be given back.',

@@ -3,6 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acknowledgeCommand } from '../../lambdas/escalate/page/content';
+import type { Containment } from '../../lib/model/containment';
+import { containmentId } from '../../lib/model/ids';
 import type { TimelineRecord } from '../../lib/model/timeline';
 import { pointAwsAt, runCli } from './run-cli';
 import { CONTAINMENT_ID, INCIDENT_ID, sampleContainment, sampleIncident, sampleRecord } from './sample';
@@ -285,6 +287,117 @@ describe('runbook release', () => {
 
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.out)).toMatchObject({ ok: false, outcome: 'still-running' });
+  });
+});
+
+describe('runbook plan and run', () => {
+  const TARGET = 'arn:aws:iam::111122223333:user/alice';
+  const RUN = ['runbook', 'run', 'disable-access-key', '--target', TARGET, '--by', 'Kim', '--reason', 'the key leaked'];
+  const target = { kind: 'user', id: TARGET, account: '111122223333', region: 'us-east-1' } as const;
+  const id = containmentId('disable-access-key', target);
+  const change = { call: 'iam:UpdateAccessKey', resource: 'AKIA1', from: 'Active', to: 'Inactive' };
+  let opened: Record<string, unknown>[];
+
+  function willEnd(more: Partial<Containment>): void {
+    opened = [];
+    const containment = { ...sampleContainment(more), id };
+    aws.functions.set('query', ({ op }) =>
+      ok(
+        op === 'plan'
+          ? { actions: [{ action: 'deactivate-access-keys', changes: [change] }] }
+          : {
+              incident: sampleIncident(),
+              timeline: [sampleRecord(1, 'note')],
+              alerts: [],
+              containments: [{ containment, actions: [] }],
+            },
+      ),
+    );
+    aws.functions.set('respond', (request) => {
+      opened.push(request);
+      return ok({ incidentId: INCIDENT_ID });
+    });
+  }
+
+  test('plan prints each step with its calls, from what to what, how it is taken back, and what it cannot do', async () => {
+    willEnd({});
+
+    const { code, out } = await runCli(['runbook', 'plan', 'disable-access-key', '--target', TARGET]);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/2\. Deactivate access keys  becomes a task\n +iam:UpdateAccessKey AKIA1: Active → Inactive/);
+    expect(out).toMatch(/after a release, by hand: Issue a new access key/);
+    expect(out).toMatch(/What it cannot do:\n  - IAM takes some seconds/);
+    expect(opened).toEqual([]);
+  });
+
+  test('plan says that a guard rail would refuse, and ends with exit code 1', async () => {
+    aws.functions.set('query', () => ok({ refusal: 'it belongs to account 444455556666', actions: [] }));
+
+    const { code, out } = await runCli(['runbook', 'plan', 'disable-access-key', '--target', TARGET]);
+
+    expect(code).toBe(1);
+    expect(out).toContain('It would be refused: it belongs to account 444455556666');
+    expect(out).not.toContain('it is so already');
+  });
+
+  test('run asks nothing of AWS where nobody can be asked and --yes is missing', async () => {
+    willEnd({ status: 'held' });
+
+    const { code, err } = await runCli(RUN);
+
+    expect(code).toBe(2);
+    expect(err).toContain('add --yes');
+    expect([opened, aws.calls]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['y', 0, 1],
+    ['no', 1, 0],
+    ['', 1, 0],
+  ])('run shows the plan, and answered %j ends with exit code %i after %i requests', async (answer, code, requests) => {
+    willEnd({ status: 'held' });
+
+    const ran = await runCli(RUN, { answer });
+
+    expect(ran.code).toBe(code);
+    expect(ran.err).toContain('iam:UpdateAccessKey AKIA1: Active → Inactive');
+    expect(opened).toHaveLength(requests);
+  });
+
+  test.each([
+    [{ status: 'held' }, 0, /still there when the watch ended$/],
+    [{ status: 'held', timesUndone: 2 }, 0, /it was undone 2 time\(s\) before/],
+    [{ status: 'failed', reason: 'it is not proven contained' }, 1, /not proven contained/],
+    [{ status: 'refused', reason: 'a guard rail' }, 1, /a guard rail/],
+    [{ status: 'planned', reason: 'only observed' }, 1, /only observed/],
+  ] as const)('run that ends with %j has exit code %i', async (more, code, text) => {
+    willEnd(more);
+
+    const ran = await runCli([...RUN, '--yes', '--json']);
+
+    expect(ran.code).toBe(code);
+    const document = JSON.parse(ran.out) as { ok: boolean; text: string };
+    expect(document).toMatchObject({ ok: code === 0, outcome: more.status, incidentId: INCIDENT_ID });
+    expect(document.text).toMatch(text);
+    expect(opened).toEqual([
+      {
+        op: 'open',
+        by: 'Kim',
+        title: 'the key leaked',
+        severity: 'SEV2',
+        contain: [{ runbook: 'disable-access-key', target }],
+      },
+    ]);
+  });
+
+  test('run that does not end in time is not called a success', async () => {
+    willEnd({ status: 'containing' });
+
+    const ran = await runCli([...RUN, '--yes', '--json', '--wait', '1']);
+
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.out)).toMatchObject({ ok: false, outcome: 'containing' });
   });
 });
 

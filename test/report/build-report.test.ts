@@ -44,7 +44,7 @@ test('shows each action with when it was applied, what it changed and how it is 
 });
 
 test.each([
-  ['failed', 'bad', 'Partly contained: 1 of 2', 'failed: keys are still Active. Treat it as not contained.'],
+  ['failed', 'bad', 'Partly contained: 1 of 2', 'failed: keys are still Active. It is not proven contained: treat it'],
   [
     'refused',
     'bad',

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreatePolicyCommand,
   DeleteUserPolicyCommand,
+  DetachUserPolicyCommand,
   IAMClient,
   ListServiceSpecificCredentialsCommand,
   UploadSSHPublicKeyCommand,
@@ -64,6 +65,12 @@ describe('disable-access-key on the embedded AWS', () => {
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, target, incidentId);
     return { target, name, before, incidentId, containment };
+  }
+
+  /** Both places of the deny. */
+  async function takeAway(UserName: string): Promise<void> {
+    await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME }));
+    await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn: quarantine }));
   }
 
   const inactive = (keys: Record<string, unknown>) => Object.values(keys).every((status) => status === 'Inactive');
@@ -217,7 +224,7 @@ describe('disable-access-key on the embedded AWS', () => {
     const lost = await world.contain(runbook, first.containment, {
       onState: async (state) => {
         if (state !== 'Look again after 15 seconds') return;
-        await iam.send(new DeleteUserPolicyCommand({ UserName: first.name, PolicyName: QUARANTINE_POLICY_NAME }));
+        await takeAway(first.name);
       },
     });
     const gained = await world.contain(runbook, second.containment, {
@@ -287,7 +294,7 @@ describe('disable-access-key on the embedded AWS', () => {
     expect(await aws.proxy.calls({ after, resource: name })).not.toEqual([]);
     expect(await aws.proxy.calls({ after, resource: name, mutating: true, service: 'iam' })).toEqual([]);
     const planned = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-planned');
-    expect(planned?.text).toMatch(/^Would make 4 change\(s\)/);
+    expect(planned?.text).toMatch(/^Would make 5 change\(s\)/);
     expect(JSON.stringify(planned?.details?.['changes'])).toMatch(/iam:UpdateAccessKey AKIA\w+: Active → Inactive/);
   });
 
@@ -354,7 +361,7 @@ describe('disable-access-key on the embedded AWS', () => {
   test('release refuses on drift unless forced', async () => {
     const { name, incidentId, containment } = await start();
     await world.contain(runbook, containment);
-    await iam.send(new DeleteUserPolicyCommand({ UserName: name, PolicyName: QUARANTINE_POLICY_NAME }));
+    await takeAway(name);
 
     const refused = await world.release(runbook, containment, incidentId);
 

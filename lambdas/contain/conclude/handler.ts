@@ -4,16 +4,22 @@ import { changeContainment, getContainment, readActions } from '../../shared/sto
 import { releaseLock } from '../../shared/store/locks';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { isJsonObject } from '../../../lib/model/json';
-import { attemptMark, containEntry } from '../shared/containment-timeline';
+import { attemptMark, containEntry, times } from '../shared/containment-timeline';
 import { failContainment } from '../shared/fail-containment';
 import { parseContainRequest, parseReleaseRequest } from '../shared/request';
+import { whatFailed } from '../shared/what-failed';
 import { containOwner, lockResource } from '../shared/target-lock';
+import { recordUndone } from './record-undone';
 
 export interface ConcludeAnswer {
-  readonly outcome: 'recorded' | 'stopped';
+  /** `again`: what was undone is made again; `enough`: that was done as often as it is. */
+  readonly outcome: 'recorded' | 'again' | 'enough' | 'stopped';
 }
 
-/** Writes down how an execution ended. Operations: `held`, `not-held`, `failed`, `release-failed`. */
+/**
+ * Writes down how an execution ended, or that something was undone in its course. Operations: `held`, `undone`,
+ * `not-held`, `failed`, `release-failed`.
+ */
 export async function handler(event: unknown): Promise<ConcludeAnswer> {
   const table = incidentTable();
   if (isJsonObject(event) && event['op'] === 'release-failed') return releaseFailed(table, event);
@@ -26,6 +32,8 @@ export async function handler(event: unknown): Promise<ConcludeAnswer> {
     case 'held':
       await held(table, containment, by);
       break;
+    case 'undone':
+      return { outcome: await recordUndone(table, containment, ask, by) };
     case 'not-held':
       await failContainment(table, containment, {
         kind: 'not-held',
@@ -57,7 +65,12 @@ async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnsw
 }
 
 async function held(table: Table, containment: Containment, by: string): Promise<void> {
-  const text = `Still contained when the watch ended: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
+  const { timesUndone = 0 } = containment;
+  const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
+  const text =
+    timesUndone === 0
+      ? `Still contained when the watch ended: ${what}`
+      : `Still contained when the watch ended, but it was undone ${times(timesUndone)} before: ${what}. Whoever undid it has power that this did not take away: find them`;
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
     await appendOnce(table, incidentId, attemptMark(containment, 'held'), [
       containEntry(containment, 'containment-held', text, by),
@@ -67,14 +80,6 @@ async function held(table: Table, containment: Containment, by: string): Promise
     now?.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
   );
   await releaseLock(table, lockResource(containment.target), containOwner(containment));
-}
-
-async function whatFailed(table: Table, containment: Containment): Promise<string> {
-  const records = await readActions(table, containment.id, containment.generation);
-  const failed = records
-    .filter(({ status }) => status === 'failed' || status === 'skipped')
-    .map(({ detail }) => detail);
-  return failed.length > 0 ? failed.join('; ') : 'the execution failed before every action was read back';
 }
 
 function nameOf(execution: string): string {

@@ -2,9 +2,9 @@ import type { Containment } from '../../../lib/model/containment';
 import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
+import { changeContainment, getContainment, putAction } from '../../shared/store/containments';
 import { incidentTable } from '../../shared/store/table';
-import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
+import { attemptMark, boundedLines, containEntry, times } from '../shared/containment-timeline';
 import { parseContainRequest, type ContainRequest } from '../shared/request';
 import { containOwner } from '../shared/target-lock';
 import type { Action, Change, Reading, Runbook } from './action';
@@ -12,21 +12,24 @@ import { changeText } from './change-text';
 import { makeChange } from './make-change';
 import { whyNotChange } from './may-change';
 import { settle } from './patience';
+import { READ_BACK_MS, readBack, type Finding } from './read-back';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
 import { allowedDetails } from './run-credentials';
 import type { SessionPolicy } from './session-policy';
 import { beforeOf } from './undo';
 
 export interface ContainAnswer {
-  readonly outcome: 'applied' | 'failed' | 'stopped' | 'contained' | 'not-contained';
+  /** `undone`: it was made, and is not there (any more). */
+  readonly outcome: 'applied' | 'failed' | 'stopped' | 'contained' | 'undone' | 'not-contained';
   readonly detail: string;
+  /** How often it had been undone before. */
+  readonly timesUndone: number;
 }
 
 /** Of a timeline record: the rest is for what the run was allowed. */
 const CHANGES_CHARACTERS = 2_000;
 
-/** Each action was given time to settle by itself: when all are read back, and watched, little more is needed. */
-const READ_BACK_MS = 5_000;
+type Outcome = Omit<ContainAnswer, 'timesUndone'>;
 
 /** The function that changes things. Operations: `contain` (one action), `verify` (all), `watch` (all, again). */
 export function containHandler(runbook: Runbook): (event: unknown) => Promise<ContainAnswer> {
@@ -34,17 +37,22 @@ export function containHandler(runbook: Runbook): (event: unknown) => Promise<Co
     const ask = parseContainRequest(event);
     const containment = await getContainment(incidentTable(), ask.containmentId);
     if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+    const { timesUndone = 0 } = containment;
     const run = makeRun(runbook, containment, ask.execution);
     if (containment.attempt !== ask.attempt) {
-      return { outcome: 'stopped', detail: `attempt ${containment.attempt} took over from ${ask.attempt}` };
+      return {
+        outcome: 'stopped',
+        detail: `attempt ${containment.attempt} took over from ${ask.attempt}`,
+        timesUndone,
+      };
     }
-    const answer = await operate(run, ask);
+    const answer = { ...(await operate(run, ask)), timesUndone };
     console.log({ message: 'contain', op: ask.op, containmentId: containment.id, action: ask.action, ...answer });
     return answer;
   };
 }
 
-async function operate(run: Run, ask: ContainRequest): Promise<ContainAnswer> {
+async function operate(run: Run, ask: ContainRequest): Promise<Outcome> {
   switch (ask.op) {
     case 'contain':
       return containOne(run, ask);
@@ -58,23 +66,31 @@ async function operate(run: Run, ask: ContainRequest): Promise<ContainAnswer> {
 }
 
 /** Read, record, change, verify: one action, which may have been begun before. */
-async function containOne(run: Run, ask: ContainRequest): Promise<ContainAnswer> {
+async function containOne(run: Run, ask: ContainRequest): Promise<Outcome> {
   const action = actionOf(run.runbook, ask.action);
   const lock = { owner: containOwner(run.containment), fence: ask.fence };
   const not = await whyNotChange(run, lock, 'containing');
-  if (not !== undefined) return notMade(run, action, 'skipped', not);
+  if (not !== undefined) return notMade(run, action, { status: 'skipped', made: false }, not);
   let changes: readonly Change[];
   let reading: Reading;
   let policy: SessionPolicy | undefined;
+  let accepted = false;
   try {
     const { before } = await beforeOf(run, action);
     changes = action.changes(before, run.context);
     policy = await makeChange(run, action, before);
-    reading = await settle(() => action.verify(before, run.context));
+    accepted = true;
+    reading = await settle(() => action.verify(before, run.context), patienceFor(run));
   } catch (error) {
-    return notMade(run, action, 'failed', errorText(error));
+    return notMade(run, action, { status: 'failed', made: accepted }, errorText(error));
   }
-  return reading.ok ? made(run, action, changes, policy, reading) : notMade(run, action, 'failed', reading.observed);
+  if (!reading.ok) return notMade(run, action, { status: 'failed', made: true }, reading.observed);
+  return made(run, action, changes, policy, reading);
+}
+
+/** It was seen to settle before; whoever takes it away again is not given half a minute each time. */
+function patienceFor({ containment: { timesUndone = 0 } }: Run): { readonly for?: number } {
+  return timesUndone > 0 ? { for: READ_BACK_MS } : {};
 }
 
 async function made(
@@ -83,32 +99,32 @@ async function made(
   changes: readonly Change[],
   policy: SessionPolicy | undefined,
   reading: Reading,
-): Promise<ContainAnswer> {
+): Promise<Outcome> {
   const title = titleOf(run.runbook, action.id);
   const text =
     changes.length === 0 ? `${title}: it was so already; ${reading.observed}` : `${title}: ${reading.observed}`;
-  await say(run, action, 'applied', text, {
+  await say(run, action, { status: 'applied', made: true }, text, {
     changes: boundedLines(changes.map(changeText), CHANGES_CHARACTERS),
     ...allowedDetails(policy),
   });
   return { outcome: 'applied', detail: reading.observed };
 }
 
-async function notMade(run: Run, action: Action, status: 'skipped' | 'failed', detail: string): Promise<ContainAnswer> {
-  await say(run, action, status, `${titleOf(run.runbook, action.id)} failed: ${detail}`, {});
-  return { outcome: status === 'skipped' ? 'stopped' : 'failed', detail };
+async function notMade(run: Run, action: Action, end: End, detail: string): Promise<Outcome> {
+  await say(run, action, end, `${titleOf(run.runbook, action.id)} failed: ${detail}`, {});
+  return { outcome: end.status === 'skipped' ? 'stopped' : 'failed', detail };
 }
 
-async function say(
-  run: Run,
-  action: Action,
-  status: 'applied' | 'skipped' | 'failed',
-  text: string,
-  details: JsonObject,
-): Promise<void> {
+/** How one action ended; `made`: AWS took the change, whatever was read back. */
+interface End {
+  readonly status: 'applied' | 'skipped' | 'failed';
+  readonly made: boolean;
+}
+
+async function say(run: Run, action: Action, { status, made }: End, text: string, details: JsonObject): Promise<void> {
   const { containment, table } = run;
   const kind = status === 'applied' ? 'action-applied' : 'action-failed';
-  const item = actionItem(run, action.id, { status, detail: text });
+  const item = actionItem(run, action.id, { status, detail: text, made });
   const entry = containEntry(containment, kind, text, run.by, { action: action.id, ...details });
   const mark = attemptMark(containment, `${kind}#${action.id}`);
   const said = await appendOnce(table, containment.incidentId, mark, [entry], [item]);
@@ -116,36 +132,13 @@ async function say(
   if (!said && item.Put) await putAction(table, item.Put.Item?.['action'] as Parameters<typeof putAction>[1]);
 }
 
-interface Finding {
-  readonly action: Action;
-  readonly reading: Reading;
-}
-
-/** Reads every action back. What was never recorded was never made. */
-async function readBack(run: Run): Promise<readonly Finding[]> {
-  return Promise.all(
-    run.runbook.actions.map(async (action) => {
-      const { id, generation } = run.containment;
-      const undo = await getUndo(run.table, id, generation, action.id);
-      if (!undo) return { action, reading: { ok: false, observed: 'it was never begun' } };
-      try {
-        const reading = await settle(() => action.verify(undo.before, run.context), { for: READ_BACK_MS });
-        return { action, reading };
-      } catch (error) {
-        return { action, reading: { ok: false, observed: `it could not be read back: ${errorText(error)}` } };
-      }
-    }),
-  );
-}
-
-async function verify(run: Run): Promise<ContainAnswer> {
+async function verify(run: Run): Promise<Outcome> {
   const { containment, table } = run;
   if (!['containing', 'verified'].includes(containment.status)) {
     return { outcome: 'stopped', detail: `the containment is '${containment.status}' by now` };
   }
-  const findings = await readBack(run);
-  const missing = await noteMissing(run, findings);
-  if (missing !== undefined) return { outcome: 'not-contained', detail: missing };
+  const { findings, missing } = await readBack(run);
+  if (missing) return missing;
   const verifiedAt = containment.verifiedAt ?? new Date().toISOString();
   await tellHolders(run, containment, findings);
   await changeContainment(table, containment.id, (now) =>
@@ -157,7 +150,9 @@ async function verify(run: Run): Promise<ContainAnswer> {
 }
 
 async function tellHolders(run: Run, containment: Containment, findings: readonly Finding[]): Promise<void> {
-  const text = `Contained: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}; every action was read back`;
+  const { timesUndone = 0 } = containment;
+  const again = timesUndone > 0 ? ` (made again: it had been undone ${times(timesUndone)})` : '';
+  const text = `Contained: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}; every action was read back${again}`;
   const observed = boundedLines(findings.map(({ action, reading }) => `${action.id}: ${reading.observed}`));
   const entry = containEntry(containment, 'containment-verified', text, run.by, { observed });
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
@@ -165,30 +160,7 @@ async function tellHolders(run: Run, containment: Containment, findings: readonl
   }
 }
 
-async function watch(run: Run): Promise<ContainAnswer> {
-  const findings = await readBack(run);
-  const missing = await noteMissing(run, findings);
-  if (missing !== undefined) return { outcome: 'not-contained', detail: missing };
-  return { outcome: 'contained', detail: `${findings.length} actions still hold` };
-}
-
-/** Writes down which actions are not in place; gives that in words, or undefined where all are. */
-async function noteMissing(run: Run, findings: readonly Finding[]): Promise<string | undefined> {
-  const missing = findings.filter(({ reading }) => !reading.ok);
-  const { id, generation } = run.containment;
-  const known = missing.length === 0 ? [] : await readActions(run.table, id, generation);
-  for (const { action, reading } of missing) {
-    // Why it failed says more than that it is not there.
-    if (known.some((record) => record.action === action.id && ['failed', 'skipped'].includes(record.status))) continue;
-    await putAction(run.table, {
-      containmentId: id,
-      generation,
-      action: action.id,
-      status: 'failed',
-      at: new Date().toISOString(),
-      detail: reading.observed,
-    });
-  }
-  if (missing.length === 0) return undefined;
-  return missing.map(({ action, reading }) => `${titleOf(run.runbook, action.id)}: ${reading.observed}`).join('; ');
+async function watch(run: Run): Promise<Outcome> {
+  const { findings, missing } = await readBack(run);
+  return missing ?? { outcome: 'contained', detail: `${findings.length} actions still hold` };
 }

@@ -48,7 +48,12 @@ export function boundedLines(lines: readonly string[], characters = MAX_DETAIL_C
   return kept;
 }
 
-/** A mark of something that is said once for each attempt. */
-export function attemptMark(containment: Containment, what: string): string {
-  return `${containment.id}#${containment.generation}#${containment.attempt}#${what}`;
+/** A mark of something that is said once for each attempt, and again each time that it was undone and made again. */
+export function attemptMark({ id, generation, attempt, timesUndone = 0 }: Containment, what: string): string {
+  return `${id}#${generation}#${attempt}#${what}${timesUndone > 0 ? `#${timesUndone}` : ''}`;
+}
+
+/** `once`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }

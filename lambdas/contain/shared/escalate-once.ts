@@ -11,7 +11,7 @@ import { attemptMark, containEntry } from './containment-timeline';
 export async function escalateOnce(
   table: Table,
   containment: Containment,
-  news: 'refused' | 'failed' | 'not-held' | 'release-failed',
+  news: 'refused' | 'failed' | 'undone' | 'not-held' | 'release-failed',
   reason: string,
   by: string,
 ): Promise<void> {

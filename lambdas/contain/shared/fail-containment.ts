@@ -4,7 +4,7 @@ import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, readActions } from '../../shared/store/containments';
 import { releaseLock } from '../../shared/store/locks';
 import type { Table } from '../../shared/store/table';
-import { attemptMark, boundedLines, containEntry } from './containment-timeline';
+import { attemptMark, boundedLines, containEntry, times } from './containment-timeline';
 import { escalateOnce } from './escalate-once';
 import { containOwner, lockResource, releaseOwner } from './target-lock';
 
@@ -27,7 +27,8 @@ const WORDS = {
 export async function failContainment(table: Table, containment: Containment, failure: Failure): Promise<void> {
   const { done, missing } = await takeStock(table, containment);
   const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
-  const text = `${sentence(failure.kind, what)}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}`;
+  const said = sentence(failure.kind, what, containment.timesUndone);
+  const text = `${said}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}`;
   const entry = containEntry(containment, WORDS[failure.kind], text, failure.by, {
     reason: failure.because,
     done: boundedLines(done),
@@ -38,13 +39,7 @@ export async function failContainment(table: Table, containment: Containment, fa
   for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
     await appendOnce(table, incidentId, mark, [entry]);
   }
-  await escalateOnce(
-    table,
-    containment,
-    failure.kind,
-    `${sentence(failure.kind, what)}: ${failure.because}`,
-    failure.by,
-  );
+  await escalateOnce(table, containment, failure.kind, `${said}: ${failure.because}`, failure.by);
   // Last: until then the auditor finds it at work without an execution, and does this again.
   const status = failure.kind === 'release-failed' ? 'release-failed' : 'failed';
   await changeContainment(table, containment.id, (now) =>
@@ -60,12 +55,13 @@ function isOpen(containment: Containment, kind: Failure['kind']): boolean {
     : ['starting', 'containing', 'verified'].includes(containment.status);
 }
 
-function sentence(kind: Failure['kind'], what: string): string {
+function sentence(kind: Failure['kind'], what: string, timesUndone = 0): string {
+  const undone = timesUndone > 0 ? `, and was undone ${times(timesUndone)}` : '';
   switch (kind) {
     case 'failed':
-      return `Containment failed: ${what} is not proven contained`;
+      return `Containment failed: ${what} is not proven contained${undone}`;
     case 'not-held':
-      return `Containment did not hold: ${what} was contained, and is not any more`;
+      return `Containment did not hold: ${what} is not proven contained${undone}`;
     case 'release-failed':
       return `Release failed: ${what} is not proven to be as it was before`;
   }

@@ -14,6 +14,8 @@ export interface ContainRequest {
   readonly refusal: string;
   /** Why people are asked for their approval. */
   readonly reason: string;
+  /** How often it had been undone before, as the last reading knew it. */
+  readonly timesUndone: number;
 }
 
 /** What a release machine asks. */
@@ -44,6 +46,7 @@ export function parseContainRequest(event: unknown): ContainRequest {
     waits: typeof payload['waits'] === 'number' ? payload['waits'] : 0,
     refusal: typeof payload['refusal'] === 'string' ? payload['refusal'] : '',
     reason: typeof payload['reason'] === 'string' ? payload['reason'] : '',
+    timesUndone: typeof payload['timesUndone'] === 'number' ? payload['timesUndone'] : 0,
   };
 }
 

@@ -19,6 +19,7 @@ export interface ContainmentLine {
   readonly target: Target;
   readonly status: Containment['status'] | 'not-started';
   readonly reason?: string;
+  readonly timesUndone?: number;
 }
 
 /** Bad news, and what was said to be told with the next page. */
@@ -28,6 +29,7 @@ const NEWS: readonly TimelineKind[] = [
   'containment-refused',
   'approval-timed-out',
   'containment-not-held',
+  'containment-undone',
   'hand-over-failed',
   'release-failed',
 ];
@@ -53,7 +55,13 @@ export async function readBriefing(table: Table, incident: Incident): Promise<Br
     const current = byId.get(id);
     const { target } = containment;
     if (!current) return { runbook: containment.planned.runbook, target, status: 'not-started' };
-    const line = { runbook: current.runbook, target: current.target, status: current.status };
+    const { timesUndone = 0 } = current;
+    const line = {
+      runbook: current.runbook,
+      target: current.target,
+      status: current.status,
+      ...(timesUndone > 0 && { timesUndone }),
+    };
     return current.reason === undefined ? line : { ...line, reason: current.reason };
   });
   return { incident, containments, news: newsOf(records) };

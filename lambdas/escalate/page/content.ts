@@ -47,7 +47,7 @@ export function pageContent(briefing: Briefing, place: PagePlace): PageContent {
     account: incident.account,
     region: incident.region,
     openedAt: incident.openedAt,
-    containments: containments.map((line) => ({ ...line, words: words(line.status) })),
+    containments: containments.map((line) => ({ ...line, words: words(line) })),
     news,
     entities: incident.entities.slice(0, MAX_ENTITIES),
     command: acknowledgeCommand(incident.id),

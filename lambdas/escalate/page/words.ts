@@ -1,11 +1,12 @@
+import { times } from '../../contain/shared/containment-timeline';
 import type { ContainmentLine } from './briefing';
 
 /** What became of a containment, in the words of a page. What is bad is loud. */
-export function words(status: ContainmentLine['status']): string {
+export function words({ status, timesUndone = 0 }: Pick<ContainmentLine, 'status' | 'timesUndone'>): string {
   switch (status) {
     case 'verified':
     case 'held':
-      return 'contained';
+      return timesUndone === 0 ? 'contained' : `contained again; it was UNDONE ${times(timesUndone)} before`;
     case 'planned':
       return 'planned only, nothing was changed';
     case 'refused':
@@ -15,11 +16,12 @@ export function words(status: ContainmentLine['status']): string {
     case 'not-approved':
       return 'NOT APPROVED, not contained';
     case 'failed':
-      return 'FAILED, not contained';
+      return 'FAILED, not proven contained';
     case 'not-started':
     case 'starting':
-    case 'containing':
       return 'under way';
+    case 'containing':
+      return timesUndone === 0 ? 'under way' : `UNDONE ${times(timesUndone)}, being made again; not proven contained`;
     case 'releasing':
       return 'being released';
     case 'released':

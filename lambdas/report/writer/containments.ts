@@ -25,6 +25,7 @@ export function reportContainment(
   const verifiedAt = last('containment-verified')?.at ?? containment.verifiedAt;
   const heldAt = last('containment-held')?.at;
   const releasedAt = last('containment-released')?.at;
+  const timesUndone = mine.filter(({ kind }) => kind === 'containment-undone').length;
   const containMs = sinceItsAlert(mine, timeline);
   const facts = RUNBOOKS.find(({ id }) => id === containment.runbook);
   const plan = incident.handOvers[`containment#${containment.id}`]?.containment?.plan;
@@ -35,7 +36,8 @@ export function reportContainment(
     target: neutralText(targetText(containment.target), 400),
     mode: containment.mode,
     state: containment.status,
-    status: containmentStatus(containment.status),
+    status: containmentStatus(containment.status, timesUndone),
+    timesUndone,
     ...(containment.reason !== undefined && { reason: neutralText(containment.reason) }),
     startedAt: containment.startedAt,
     ...(verifiedAt !== undefined && { verifiedAt }),
@@ -48,10 +50,17 @@ export function reportContainment(
   };
 }
 
-/** From the last alert before it started to its first verification: later alerts of an incident ask for later containments. */
+/**
+ * From the last alert before it started to the verification of its first attempt: later alerts of an incident ask for
+ * later containments. What was undone and made again counts from when it was made for the last time.
+ */
 function sinceItsAlert(mine: readonly TimelineRecord[], timeline: readonly TimelineRecord[]): number | undefined {
   const [started] = mine;
-  const verified = mine.find(({ kind }) => kind === 'containment-verified');
+  const first = mine.find(({ kind }) => kind === 'containment-verified');
+  const attempt = at(first?.details, 'attempt');
+  const verified = mine.findLast(
+    ({ kind, details }) => kind === 'containment-verified' && at(details, 'attempt') === attempt,
+  );
   if (!started || !verified) return undefined;
   const alert = timeline.findLast(({ kind, sequence }) => kind === 'alert-raised' && sequence < started.sequence);
   if (!alert) return undefined;

@@ -1,3 +1,4 @@
+import { times } from '../../contain/shared/containment-timeline';
 import type { ActionStatus, ContainmentStatus } from '../../../lib/model/containment';
 import type { TimelineKind } from '../../../lib/model/timeline';
 import type { Status, Tone } from './report';
@@ -26,7 +27,8 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'action-failed': ['bad', 'Action failed'],
   'containment-verified': ['good', 'Contained'],
   'containment-held': ['good', 'Held'],
-  'containment-not-held': ['bad', 'Not held'],
+  'containment-not-held': ['bad', 'Not proven'],
+  'containment-undone': ['bad', 'Undone'],
   'containment-failed': ['bad', 'Not contained'],
   'release-started': ['calm', 'Releasing'],
   'release-refused': ['warn', 'Release refused'],
@@ -71,9 +73,12 @@ const CONTAINMENTS: Readonly<Record<ContainmentStatus, readonly [Tone, string]>>
   'release-failed': ['bad', 'Release failed'],
 };
 
-export function containmentStatus(status: ContainmentStatus): Status {
+/** What was undone and made again holds, but whoever undid it is still there: that is never simply good. */
+export function containmentStatus(status: ContainmentStatus, timesUndone = 0): Status {
   const [tone, label] = CONTAINMENTS[status];
-  return { tone, label };
+  if (timesUndone === 0) return { tone, label };
+  if (status === 'containing') return { tone: 'bad', label: `Undone ${times(timesUndone)}, not proven contained` };
+  return { tone: tone === 'good' ? 'warn' : tone, label: `${label}; undone ${times(timesUndone)}` };
 }
 
 const ACTIONS: Readonly<Record<ActionStatus, readonly [Tone, string]>> = {

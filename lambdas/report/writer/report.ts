@@ -82,6 +82,8 @@ export interface ReportedContainment {
   /** Who or what asked for it. */
   readonly by: string;
   readonly otherHolders: readonly string[];
+  /** How often it was found undone, in all its attempts. */
+  readonly timesUndone: number;
   readonly actions: readonly ReportedAction[];
 }
 

@@ -15,8 +15,13 @@ export function containmentState(containments: readonly ReportedContainment[]): 
       : { tone: 'bad', label: count('release-failed') === failed ? 'Release failed' : 'Not contained' };
   }
   if (count('awaiting-approval') > 0) return { tone: 'bad', label: 'Waits for approval' };
+  if (containments.some(({ timesUndone, state }) => timesUndone > 0 && state === 'containing')) {
+    return { tone: 'bad', label: 'Undone, not proven contained' };
+  }
   if (count('starting', 'containing') > 0) return { tone: 'warn', label: 'Being contained' };
   if (count('releasing') > 0) return { tone: 'warn', label: 'Being released' };
+  const undone = containments.some(({ timesUndone, state }) => timesUndone > 0 && state !== 'released');
+  if (contained > 0 && undone) return { tone: 'warn', label: 'Contained, after it was undone' };
   if (contained > 0) return { tone: 'good', label: count('verified') > 0 ? 'Contained' : 'Contained and held' };
   if (count('planned') === containments.length) return { tone: 'calm', label: 'Observed only' };
   return { tone: 'calm', label: 'Released' };

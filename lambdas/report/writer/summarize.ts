@@ -1,3 +1,4 @@
+import { times } from '../../contain/shared/containment-timeline';
 import type { Report, ReportedContainment } from './report';
 import { dayOf, span, utc } from './time-text';
 
@@ -57,7 +58,7 @@ const GROUPS: readonly Group[] = [
   {
     states: ['held'],
     say: (_targets, group, report) =>
-      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and still in place when the watch ended${at(report, group.at(-1)?.heldAt)}.`,
+      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and still in place when the watch ended${at(report, group.at(-1)?.heldAt)}.${foughtBack(group)}`,
   },
   {
     states: ['verified'],
@@ -71,7 +72,7 @@ const GROUPS: readonly Group[] = [
   {
     states: ['failed'],
     say: (targets, [first]) =>
-      `Containment of ${targets} failed${first?.reason === undefined ? '' : `: ${first.reason}`}. Treat it as not contained.`,
+      `Containment of ${targets} failed${first?.reason === undefined ? '' : `: ${first.reason}`}. It is not proven contained: treat it as not contained.`,
   },
   {
     states: ['refused'],
@@ -103,6 +104,14 @@ const GROUPS: readonly Group[] = [
     say: (targets) => `The release of ${targets} ended with something not as it was before; see the actions.`,
   },
 ];
+
+/** Holding now says little where somebody could undo it before. */
+function foughtBack(group: readonly ReportedContainment[]): string {
+  const undone = group.filter(({ timesUndone }) => timesUndone > 0);
+  if (undone.length === 0) return '';
+  const which = list(undone.map((one) => `${shortTarget(one)} (${times(one.timesUndone)})`));
+  return ` Somebody undid ${which} before it held: find who has that power, and take it away.`;
+}
 
 function withSpeed(containment: ReportedContainment): string {
   const { containMs: ms } = containment;

@@ -174,5 +174,6 @@ function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): 
     declinedAt: undefined,
     // What people said counts for the attempt that their word starts, and for no other.
     approvalId: ['awaiting-approval', 'starting'].includes(before.status) ? before.approvalId : undefined,
+    timesUndone: undefined,
   };
 }

@@ -7,8 +7,13 @@ const WATCH = [5, 15, 60];
 const LOCK_WAIT_SECONDS = 15;
 
 const FAILED = 'Containment failed';
+const UNDONE = 'Tell people that it was undone';
+const NOT_HELD = 'Record that it did not hold';
 
-/** The state machine that contains one target with one runbook. Input: `{ schemaVersion: 1, containmentId, attempt }`. */
+/**
+ * The state machine that contains one target with one runbook. Input: `{ schemaVersion: 1, containmentId, attempt }`. What is
+ * found undone is made again, action by action, and watched from the beginning, as often as the conclude function allows.
+ */
 export function containMachine(facts: RunbookFacts, functions: MachineFunctions): Machine {
   const ids = {
     'containmentId.$': '$.containmentId',
@@ -125,13 +130,23 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       'Read everything back': read('verify', 'Is it contained?'),
       'Is it contained?': choose(
         '$.verdict.answer.outcome',
-        { contained: before ? firstWatch : 'Collect evidence' },
+        { contained: before ? firstWatch : 'Collect evidence', undone: UNDONE },
         FAILED,
       ),
       ...(!before && { 'Collect evidence': collect(firstWatch) }),
       ...watchStates(read),
+      [UNDONE]: call({
+        function: functions.conclude,
+        seconds: TIMEOUTS.conclude,
+        payload: { ...ids, op: 'undone', 'timesUndone.$': '$.verdict.answer.timesUndone' },
+        resultPath: '$.undone',
+        next: 'Is it made again?',
+        onError: FAILED,
+        retries: 6,
+      }),
+      'Is it made again?': choose('$.undone.answer.outcome', { again: firstAction }, NOT_HELD),
       'Record that it held': conclude('held', 'Contained', FAILED),
-      'Record that it did not hold': conclude('not-held', 'Not contained', 'Not contained'),
+      [NOT_HELD]: conclude('not-held', 'Not contained', 'Not contained'),
       [FAILED]: conclude('failed', 'Not contained', 'Not contained'),
       'Planned only': succeed,
       'Waits for approval': succeed,
@@ -157,7 +172,7 @@ function watchStates(read: (op: string, next: string) => State): Readonly<Record
       return [
         [`Wait until ${seconds} seconds have passed`, wait(seconds - (WATCH[index - 1] ?? 0), look)],
         [look, read('watch', question)],
-        [question, choose('$.verdict.answer.outcome', { contained: next }, 'Record that it did not hold')],
+        [question, choose('$.verdict.answer.outcome', { contained: next, undone: UNDONE }, NOT_HELD)],
       ];
     }),
   );

@@ -30,15 +30,18 @@ type Before = {
   readonly boundary: string | null;
 };
 
+const NO_ROOM = ['LimitExceeded', 'LimitExceededException'];
 const DOCUMENT = JSON.stringify(QUARANTINE_DOCUMENT);
 
 /** The parameter by which another runbook names the inline policy. */
 export const QUARANTINE_POLICY_NAME_PARAMETER = 'quarantinePolicyName';
 
 /**
- * One unconditional deny covers keys, console and derived sessions, because permissions are evaluated per request. An
- * attacker may have filled the quota of inline policies (2,048 characters) and of attached ones (10): then the
- * permissions boundary, which has no quota, becomes the deny.
+ * One unconditional deny covers keys, console and derived sessions, because permissions are evaluated per request. It is placed
+ * twice: as an inline policy, which no change of a managed policy takes away, and as the attached quarantine policy, which an
+ * organisation can make irremovable (IAM knows no condition on the name of an inline policy). An attacker may have filled the
+ * quota of inline policies (2,048 characters) and of attached ones (10): then the permissions boundary, which has no quota,
+ * becomes the deny.
  */
 export const denyEverything = action<Before>({
   id: 'deny-everything',
@@ -57,14 +60,21 @@ export const denyEverything = action<Before>({
   },
 
   changes(before, context) {
-    if (before.inline !== null && isQuarantine(before.inline)) return [];
+    const inline = {
+      call: 'iam:PutUserPolicy',
+      resource: context.target.id,
+      from: before.inline === null ? `no inline policy '${policyName(context)}'` : 'another document',
+      to: `inline policy '${policyName(context)}' that denies everything`,
+    };
+    const attached = {
+      call: 'iam:AttachUserPolicy',
+      resource: context.target.id,
+      from: 'the quarantine policy is not attached',
+      to: `'${quarantine(context)}', which denies everything, is attached`,
+    };
     return [
-      {
-        call: 'iam:PutUserPolicy',
-        resource: context.target.id,
-        from: before.inline === null ? `no inline policy '${policyName(context)}'` : 'another document',
-        to: `inline policy '${policyName(context)}' that denies everything`,
-      },
+      ...(before.inline !== null && isQuarantine(before.inline) ? [] : [inline]),
+      ...(before.attached ? [] : [attached]),
     ];
   },
 
@@ -93,20 +103,19 @@ export const denyEverything = action<Before>({
   async contain(_before, context) {
     const UserName = userName(context);
     const PolicyArn = quarantine(context);
-    try {
-      await context.change
-        .once(IAMClient)
-        .send(new PutUserPolicyCommand({ UserName, PolicyName: policyName(context), PolicyDocument: DOCUMENT }));
-      return;
-    } catch (error) {
-      if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
-    }
-    try {
-      await context.change.once(IAMClient).send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
-      return;
-    } catch (error) {
-      if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
-    }
+    const iam = context.change.once(IAMClient);
+    const inline = await placed(
+      iam.send(new PutUserPolicyCommand({ UserName, PolicyName: policyName(context), PolicyDocument: DOCUMENT })),
+      ...NO_ROOM,
+    );
+    // An attacker may have deleted the managed policy; that there is a user, IAM said a moment ago.
+    const attached = await placed(
+      iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn })),
+      ...NO_ROOM,
+      'NoSuchEntity',
+      'NoSuchEntityException',
+    );
+    if (inline || attached) return;
     await context.change
       .of(IAMClient)
       .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
@@ -133,7 +142,7 @@ export const denyEverything = action<Before>({
     return {
       ok: true,
       observed: attached
-        ? 'the attached quarantine policy denies everything (the quota of inline policies is used up)'
+        ? 'the attached quarantine policy denies everything; there is no inline one'
         : 'the permissions boundary denies everything (the quotas of policies are used up)',
     };
   },
@@ -196,6 +205,17 @@ function quarantine(context: ActionContext): string {
   const arn = context.parameters['quarantinePolicyArn'];
   if (arn === undefined) throw new Error("the runbook's parameter 'quarantinePolicyArn' is missing");
   return arn;
+}
+
+/** False where one of `errors` says that it cannot be placed there. */
+async function placed(work: Promise<unknown>, ...errors: readonly string[]): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (isNamed(error, ...errors)) return false;
+    throw error;
+  }
 }
 
 /** IAM gives policy documents URL-encoded. */
