@@ -1,0 +1,100 @@
+import type { RecordedCall } from '../../local/proxy/call';
+import { errorText } from '../../lambdas/shared/aws-error';
+import { isJsonObject } from '../../lib/model/json';
+import type { ShapeAws } from '../runbooks/contract';
+import type { Tried } from '../runbooks/shapes';
+import { cellsOf, type Cell, type RecordedTask, type Recording } from './cells';
+import { Lane } from './lane';
+import { runCell, type Verdict } from './run-cell';
+import { Trial, type Phase, type Stage, type Went } from './trial';
+
+/** A runbook's clean runs and the cells that are made from them. */
+export async function recordCells(stage: Stage, aws: ShapeAws, lane: Lane, tried: Tried): Promise<Cell[]> {
+  const recordings: Recording[] = [];
+  for (const { name, arrange } of tried.shapes) {
+    const trial = await Trial.begin(stage, lane, tried, await arrange(aws));
+    const contained = await trial.contain();
+    await mustBe(trial, 'held', name);
+    const released = await trial.release();
+    await mustBe(trial, 'released', name);
+    recordings.push({
+      shape: name,
+      tasks: [...(await tasksOf(stage, 'contain', contained)), ...(await tasksOf(stage, 'release', released))],
+    });
+    await trial.clear();
+  }
+  return cellsOf(tried.id, recordings, (call) => isOwn(call, stage));
+}
+
+async function mustBe(trial: Trial, wanted: string, shape: string): Promise<void> {
+  const { status, reason } = await trial.containment();
+  if (status === wanted) return;
+  throw new Error(`a clean run of '${trial.tried.id}' on '${shape}' ended as '${status}', not '${wanted}': ${reason ?? ''}`);
+}
+
+async function tasksOf(stage: Stage, phase: Phase, went: Went): Promise<RecordedTask[]> {
+  return Promise.all(
+    went.tasks.map(async ({ state, label, payload, function: fn }) => {
+      const op = isJsonObject(payload) ? String(payload['op'] ?? '') : '';
+      return { phase, state, kind: `${fn} ${op}`, calls: await stage.proxy.calls({ source: label }) };
+    }),
+  );
+}
+
+/** Calls of the host to what is Firebreak's own. */
+function isOwn({ service, resource }: RecordedCall, { deployment }: Stage): boolean {
+  const { VAULT_BUCKET, BRAKE_PARAMETER } = deployment.environment;
+  switch (service) {
+    case 'dynamodb':
+    case 'sts':
+    case 'states':
+      return true;
+    case 's3':
+      return resource['Bucket'] === VAULT_BUCKET;
+    case 'ssm':
+      return resource['Name'] === BRAKE_PARAMETER;
+    default:
+      return false;
+  }
+}
+
+export interface Progress {
+  readonly onVerdict: (verdict: Verdict, done: number) => void;
+  /** Asked before each cell. */
+  readonly enough: () => boolean;
+}
+
+/** Runs cells on some lanes at once; gives those that ended badly. */
+export async function runCells(
+  stage: Stage,
+  aws: ShapeAws,
+  ask: { readonly cells: readonly Cell[]; readonly tried: readonly Tried[]; readonly lanes: readonly Lane[] },
+  progress: Progress,
+): Promise<Verdict[]> {
+  const queue = [...ask.cells];
+  const bad: Verdict[] = [];
+  let done = 0;
+  const work = async (lane: Lane): Promise<void> => {
+    for (let cell = queue.shift(); cell !== undefined && !progress.enough(); cell = queue.shift()) {
+      const verdict = await tryCell(stage, aws, lane, cell, ask.tried);
+      if (verdict.problems.length > 0) bad.push(verdict);
+      progress.onVerdict(verdict, ++done);
+    }
+  };
+  await Promise.all(ask.lanes.map(work));
+  return bad;
+}
+
+async function tryCell(stage: Stage, aws: ShapeAws, lane: Lane, cell: Cell, all: readonly Tried[]): Promise<Verdict> {
+  try {
+    const tried = all.find(({ id }) => id === cell.runbook);
+    const shape = tried?.shapes.find(({ name }) => name === cell.shape);
+    if (!tried || !shape) throw new Error(`there is no shape '${cell.shape}' of '${cell.runbook}'`);
+    const trial = await Trial.begin(stage, lane, tried, await shape.arrange(aws));
+    const verdict = await runCell(cell, trial);
+    await trial.clear();
+    return verdict;
+  } catch (error) {
+    return { cell, end: 'unknown', problems: [`the cell could not be run: ${errorText(error)}`] };
+  }
+}
