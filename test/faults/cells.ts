@@ -22,6 +22,8 @@ export interface RecordedTask {
   readonly state: string;
   /** Function and operation: tasks of one kind run the same code of the host. */
   readonly kind: string;
+  /** Whether it is about one action of the runbook, and not about all. */
+  readonly oneAction: boolean;
   readonly calls: readonly RecordedCall[];
 }
 
@@ -53,9 +55,9 @@ export interface Recording {
  *  - A call that the SDK tries again is one call.
  *  - Each changing call is struck by itself: the second of two equal changes finds another world than the first.
  *  - Of equal reads in one state between the same two changes, the first is struck: the others see the same.
- *  - The host's calls to Firebreak's own store, vault, brake and credentials are the same code in every action: those
- *    in the same place of states of one kind are one call. Which of the states is struck goes round with the faults, so
- *    that each is struck by some.
+ *  - The host's calls to Firebreak's own store, vault, brake and credentials are the same code in every action, and the
+ *    three looks of the watch are the same code: what is in the same place of states of one kind is one call. Which of
+ *    the states is struck goes round with the faults, so that each is struck by some.
  *  - What several shapes make alike is struck on the shape that makes most calls.
  */
 export function cellsOf(runbook: string, recordings: readonly Recording[], isOwn: (call: RecordedCall) => boolean): Cell[] {
@@ -65,7 +67,8 @@ export function cellsOf(runbook: string, recordings: readonly Recording[], isOwn
   for (const { shape, tasks, found } of bySize) {
     for (const [index, task] of tasks.entries()) {
       for (const { call, place, recorded } of found[index] ?? []) {
-        const key = isOwn(recorded) ? `${task.phase} ${task.kind} ${place}` : `${task.phase} ${task.state} ${place}`;
+        const alike = task.oneAction && !isOwn(recorded) ? task.state : task.kind;
+        const key = `${task.phase} ${alike} ${place}`;
         const known = places.get(key);
         if (!known) places.set(key, { shape, calls: [call] });
         else if (known.shape === shape) known.calls.push(call);
