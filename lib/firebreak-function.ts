@@ -1,9 +1,11 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { firebreakLogs } from './firebreak-logs';
+import { InlineRole } from './inline-role';
 import { prebuiltCode } from './prebuilt-code';
 
 /** What a Lambda function of Firebreak needs to know. */
@@ -33,6 +35,12 @@ export interface FirebreakFunctionProps {
    * @default - none; nothing invokes it asynchronously
    */
   readonly deadLetterQueue?: IQueue;
+  /**
+   * Where it logs; functions that belong together share one.
+   *
+   * @default - a log group of its own, kept for three months
+   */
+  readonly logGroup?: ILogGroup;
 }
 
 /**
@@ -40,11 +48,8 @@ export interface FirebreakFunctionProps {
  */
 export class FirebreakFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: FirebreakFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(scope, `${id}Role`, {
+    const logGroup = props.logGroup ?? firebreakLogs(scope, `${id}Logs`);
+    const role = new InlineRole(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Firebreak: ${props.description}`.slice(0, 1000),
     });
@@ -72,5 +77,10 @@ export class FirebreakFunction extends LambdaFunction {
         ...props.environment,
       },
     });
+  }
+
+  /** Into the role itself: an app's feature flag would have a policy resource made for each statement. */
+  public override addToRolePolicy(statement: PolicyStatement): void {
+    this.role?.addToPrincipalPolicy(statement);
   }
 }

@@ -1,6 +1,7 @@
 // Bundles what runs outside the library, found by its place:
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
 //   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
+//   runbooks/<id>/subject.ts            -> dist/lambdas/contain/guard-rails/index.js, all in one
 //   bin/*.ts                            -> dist/bin/*.js
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -55,6 +56,25 @@ export const handler = ${role}Handler(runbook);`,
     );
 }
 
+/** The guard rails, joined with what each runbook says that it touches. */
+function guardRailsBundle() {
+  const ids = folders(join(root, 'runbooks')).filter((id) => existsSync(join(root, 'runbooks', id, 'subject.ts')));
+  return {
+    stdin: {
+      contents: [
+        `import { guardRailsHandler } from './lambdas/contain/guard-rails/guard';`,
+        ...ids.map((id, index) => `import { subjectOf as subject${index} } from './runbooks/${id}/subject';`),
+        `export const handler = guardRailsHandler({`,
+        ...ids.map((id, index) => `  '${id}': subject${index},`),
+        `});`,
+      ].join('\n'),
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile: join(root, 'dist/lambdas/contain/guard-rails/index.js'),
+  };
+}
+
 const minified = { ...common, minify: true, keepNames: true, sourcemap: false };
 const outdir = join(root, 'dist');
 mkdirSync(outdir, { recursive: true });
@@ -64,11 +84,11 @@ const programs = readdirSync(join(root, 'bin'))
   .map((name) => ({ in: `bin/${name}`, out: `bin/${name.slice(0, -3)}` }));
 
 const lambdas = lambdaEntries();
-const runbooks = runbookBundles();
+const generated = [...runbookBundles(), guardRailsBundle()];
 await Promise.all([
   // './program' and './settings' are written beside the bundle at synth.
   build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings'] }),
-  ...runbooks.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
+  ...generated.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
   build({
     ...common,
     entryPoints: programs,
@@ -83,7 +103,7 @@ chmodSync(join(outdir, 'bin/firebreak.js'), 0o755);
 // What a renamed or deleted handler left behind would be shipped.
 const current = new Set([
   ...lambdas.map(({ out }) => dirname(join(outdir, out))),
-  ...runbooks.map(({ outfile }) => dirname(outfile)),
+  ...generated.map(({ outfile }) => dirname(outfile)),
 ]);
 for (const stage of folders(join(outdir, 'lambdas'))) {
   for (const name of folders(join(outdir, 'lambdas', stage))) {

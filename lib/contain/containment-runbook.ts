@@ -1,9 +1,11 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, Role, ServicePrincipal, type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { PolicyStatement, ServicePrincipal, type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { firebreakLogs } from '../firebreak-logs';
+import { InlineRole } from '../inline-role';
 import type { RunbookFacts } from '../model/runbook-facts';
 import { grantExecutions } from '../triage/hand-over';
 import type { Machine, MachineFunctions } from './machines/asl';
@@ -14,7 +16,8 @@ import { RunbookFunctions } from './runbook-functions';
 
 /**
  * A runbook: contains one kind of target, and takes that back. It is made from its facts alone: three functions with
- * a role each (evidence, contain, release) that may do what the facts say and nothing else, and two state machines.
+ * a role each (evidence, contain, release) that may read what the facts say, two roles that they assume for one run at a
+ * time to change something, and two state machines.
  *
  * It stands by itself in your tree; `IncidentResponse` binds it to its store, vault and guard rails.
  */
@@ -61,14 +64,15 @@ export abstract class ContainmentRunbook extends Construct {
       release: parts.release.functionArn,
     };
     this.parts = parts;
+    const logs = firebreakLogs(this, 'MachineLogs');
     this.machines = {
-      contain: this.machine('Contain', containMachine(facts, arns), [
-        arns.guardRails,
-        arns.conclude,
-        arns.evidence,
-        arns.contain,
-      ]),
-      release: this.machine('Release', releaseMachine(facts, arns), [arns.conclude, arns.release]),
+      contain: this.machine(
+        'Contain',
+        containMachine(facts, arns),
+        [arns.guardRails, arns.conclude, arns.evidence, arns.contain],
+        logs,
+      ),
+      release: this.machine('Release', releaseMachine(facts, arns), [arns.conclude, arns.release], logs),
     };
   }
 
@@ -131,9 +135,9 @@ export abstract class ContainmentRunbook extends Construct {
     );
   }
 
-  private machine(id: string, definition: Machine, calls: readonly string[]): StateMachine {
+  private machine(id: string, definition: Machine, calls: readonly string[], logs: LogGroup): StateMachine {
     const stack = Stack.of(this);
-    const role = new Role(this, `${id}MachineRole`, {
+    const role = new InlineRole(this, `${id}MachineRole`, {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Firebreak: runs '${definition.Comment.replace('Firebreak: ', '')}'`,
     });
@@ -145,10 +149,7 @@ export abstract class ContainmentRunbook extends Construct {
       comment: definition.Comment,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, `${id}MachineLogs`, {
-          retention: RetentionDays.THREE_MONTHS,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: logs,
         level: LogLevel.ALL,
         includeExecutionData: false,
       },

@@ -2,7 +2,6 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
-import type { Permission } from '../model/runbook-facts';
 import type { EvidenceVault } from '../report/evidence-vault';
 import type { IncidentStore } from '../triage/incident-store';
 import { ContainmentAuditor } from './containment-auditor';
@@ -10,14 +9,10 @@ import { Brake } from './brake';
 import type { ContainmentRunbook } from './containment-runbook';
 import { GuardRails } from './guard-rails';
 import { TIMEOUTS } from './machines/timeouts';
+import { ownResources } from './own-resources';
 import { QuarantinePolicy } from './quarantine-policy';
-import { explainWildcards, grantPermissions } from './runbook-permissions';
-
-const LOOK_UPS: readonly Permission[] = [
-  { actions: ['ec2:DescribeInstances'], resources: ['*'], why: 'DescribeInstances knows no resource' },
-  { actions: ['iam:GetUser'], resources: ['arn:{partition}:iam::{account}:user/*'] },
-  { actions: ['iam:GetInstanceProfile'], resources: ['arn:{partition}:iam::{account}:instance-profile/*'] },
-];
+import { RunBoundary } from './run-boundary';
+import { grantPermissions } from './runbook-permissions';
 
 /** What the contain stage needs of the others. */
 export interface ContainmentStageProps {
@@ -57,6 +52,10 @@ export class ContainmentStage extends Construct {
     this.guardRails = props.guardRails ?? new GuardRails();
     this.quarantinePolicy = new QuarantinePolicy(this, 'Quarantine');
 
+    const runBoundary = new RunBoundary(this, 'RunBoundary', {
+      runbooks: this.runbooks.map((runbook) => runbook._facts()),
+      own: ownResources(Stack.of(this), { store: props.store, vault: props.vault, brake: this.brake }),
+    });
     const guardRails = this.guardRailsFunction(props);
     const conclude = new FirebreakFunction(this, 'Conclude', {
       bundle: 'contain/conclude',
@@ -75,6 +74,7 @@ export class ContainmentStage extends Construct {
         guardRailsFunction: guardRails,
         concludeFunction: conclude,
         quarantinePolicy: this.quarantinePolicy.policy,
+        runBoundary: runBoundary.policy,
       });
     }
     const auditor = new ContainmentAuditor(this, 'Auditor', { store: props.store, runbooks: this.runbooks });
@@ -90,19 +90,15 @@ export class ContainmentStage extends Construct {
       environment: {
         INCIDENT_TABLE: props.store.table.tableName,
         BRAKE_PARAMETER: this.brake.parameterName,
-        GUARD_RAILS: this.guardRails._settings(Stack.of(this)),
+        GUARD_RAILS: this.guardRails._settings(Stack.of(this), props.vault),
       },
     });
     props.store.grantAppend(fn);
     this.brake.grantRead(fn);
-    this.grantLookUp(fn);
+    // What a target would take with it: for an instance its networks and its role.
+    const lookUps = this.runbooks.flatMap((runbook) => runbook._facts().permissions.guardRails);
+    grantPermissions(fn, lookUps, {}, 'Which target is asked about is known only when it happens; this only reads');
     return fn;
-  }
-
-  /** Guard rails ask what an instance would take with it: its networks and its role. */
-  private grantLookUp(fn: FirebreakFunction): void {
-    grantPermissions(fn, LOOK_UPS, {});
-    explainWildcards(fn, LOOK_UPS, 'Which instance is asked about is known only when it happens; this only reads');
   }
 }
 

@@ -1,6 +1,8 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ALWAYS_PROTECTED, type GuardRailSettings } from '../model/guard-rails';
+import type { EvidenceVault } from '../report/evidence-vault';
+import { ownRoles, ownTargets } from './own-resources';
 
 const DEFAULT_PER_HOUR = 5;
 /** Above this the limit is none: no incident needs more, and a runaway rule does. */
@@ -73,11 +75,14 @@ export class GuardRails {
    *
    * @internal
    */
-  public _settings(stack: Stack): string {
+  public _settings(stack: Stack, vault: EvidenceVault): string {
     const settings: GuardRailSettings = {
       account: stack.account,
       region: stack.region,
-      protected: [...this.patterns, ...ownRoles(stack).map((arn) => arn.replace(`arn:${Aws.PARTITION}:`, 'arn:*:'))],
+      protected: [
+        ...this.patterns,
+        ...ownTargets(stack, vault).map((arn) => arn.replace(`arn:${Aws.PARTITION}:`, 'arn:*:')),
+      ],
       networks: this.networks,
       maximumContainmentsPerHour: this.perHour,
     };
@@ -122,16 +127,6 @@ export class GuardRails {
     }
     return denials;
   }
-}
-
-/** CloudFormation names roles after their stack, of whose name it takes this much. */
-const STACK_NAME_IN_ROLES = 24;
-
-function ownRoles(stack: Stack): string[] {
-  const { stackName } = stack;
-  const cut = !Token.isUnresolved(stackName) && stackName.length > STACK_NAME_IN_ROLES;
-  const names = cut ? `${stackName.slice(0, STACK_NAME_IN_ROLES)}*` : `${stackName}-*`;
-  return [`arn:${Aws.PARTITION}:iam::${stack.account}:role/${names}`];
 }
 
 function checkArn(where: string, arn: string, kind = /./): string[] {

@@ -18,4 +18,6 @@ export interface RunbookHost {
   readonly concludeFunction: IFunction;
   /** Denies everything to whom it is attached. */
   readonly quarantinePolicy: IManagedPolicy;
+  /** The most that a run may ever do: the permissions boundary of its role. */
+  readonly runBoundary: IManagedPolicy;
 }

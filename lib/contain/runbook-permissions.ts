@@ -1,66 +1,48 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Permission } from '../model/runbook-facts';
+import { Effect, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { FirebreakFunction } from '../firebreak-function';
+import { fillPermission } from '../model/fill-permission';
+import type { Permission } from '../model/runbook-facts';
 
 /** IAM takes this much inline policy in one role. */
 export const MAX_ROLE_POLICY_CHARACTERS = 10_240;
 
-/** Makes statements out of a runbook's facts, and gives them to the function of one of its roles. */
+/** Makes statements out of a runbook's facts. */
+export function statementsOf(
+  stack: Stack,
+  permissions: readonly Permission[],
+  parameters: Readonly<Record<string, string>>,
+): PolicyStatement[] {
+  const values = { partition: Aws.PARTITION, account: stack.account, region: stack.region, ...parameters };
+  return permissions
+    .map((permission) => fillPermission(permission, values))
+    .map(
+      ({ actions, resources, conditions }) =>
+        new PolicyStatement({
+          effect: Effect.ALLOW,
+          actions: [...actions],
+          resources: [...resources],
+          ...(conditions && { conditions }),
+        }),
+    );
+}
+
+/** Gives a function's role what a runbook's facts say, and tells cdk-nag why there are wildcards. */
 export function grantPermissions(
   fn: FirebreakFunction,
   permissions: readonly Permission[],
   parameters: Readonly<Record<string, string>>,
+  because: string,
 ): void {
-  const fill = filler(Stack.of(fn), parameters);
-  for (const permission of permissions) {
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: [...permission.actions],
-        resources: permission.resources.map(fill),
-        conditions: fillConditions(permission.conditions, fill),
-      }),
-    );
-  }
-}
-
-/** `{name}` becomes the stack's own value, or the parameter of that name. */
-function filler(stack: Stack, parameters: Readonly<Record<string, string>>): (text: string) => string {
-  const values: Readonly<Record<string, string>> = {
-    partition: Aws.PARTITION,
-    account: stack.account,
-    region: stack.region,
-    ...parameters,
-  };
-  return (text) =>
-    text.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = values[name];
-      if (value !== undefined) return value;
-      throw new Error(`a permission names '{${name}}', which is none of ${Object.keys(values).join(', ')}`);
-    });
-}
-
-function fillConditions(
-  conditions: Permission['conditions'],
-  fill: (text: string) => string,
-): Record<string, Record<string, string | string[]>> | undefined {
-  if (!conditions) return undefined;
-  return Object.fromEntries(
-    Object.entries(conditions).map(([operator, keys]) => [
-      operator,
-      Object.fromEntries(
-        Object.entries(keys).map(([key, value]) => [key, typeof value === 'string' ? fill(value) : value.map(fill)]),
-      ),
-    ]),
-  );
+  for (const statement of statementsOf(Stack.of(fn), permissions, parameters)) fn.addToRolePolicy(statement);
+  if (fn.role) explainWildcards(fn.role, permissions, because);
 }
 
 /**
  * Says to cdk-nag why each wildcard of a role's policy is there: scoped to that role and to that very resource.
  */
-export function explainWildcards(fn: FirebreakFunction, permissions: readonly Permission[], because: string): void {
-  const stack = Stack.of(fn);
+export function explainWildcards(role: IRole, permissions: readonly Permission[], because: string): void {
+  const stack = Stack.of(role);
   const spell = (text: string) =>
     text
       .replace('{partition}', '<AWS::Partition>')
@@ -72,7 +54,7 @@ export function explainWildcards(fn: FirebreakFunction, permissions: readonly Pe
       const id = `AwsSolutions-IAM5[Resource::${spell(resource)}]`;
       if (explained.has(id)) continue;
       explained.add(id);
-      Validations.of(fn.role ?? fn).acknowledge({ id, reason: permission.why ?? because });
+      Validations.of(role).acknowledge({ id, reason: permission.why ?? because });
     }
   }
 }

@@ -102,12 +102,18 @@ function checkPlace(target: Target, settings: GuardRailSettings): Verdict | unde
 
 function checkProtected(arns: readonly string[], settings: GuardRailSettings): Verdict | undefined {
   for (const arn of arns) {
-    const always = ALWAYS_PROTECTED.find((pattern) => matchesArn(pattern.arn.replace('{partition}', '*'), arn));
-    if (always) return refuse(`'${arn}' is ${always.what}, which is never contained`);
-    const pattern = settings.protected.find((candidate) => matchesArn(candidate, arn));
-    if (pattern !== undefined) return refuse(`'${arn}' is protected by the guard rail '${pattern}'`);
+    const because = whyProtected(arn, settings);
+    if (because !== undefined) return refuse(because);
   }
   return undefined;
+}
+
+/** Why one ARN may not be touched; undefined where nothing protects it. */
+export function whyProtected(arn: string, settings: GuardRailSettings): string | undefined {
+  const always = ALWAYS_PROTECTED.find((pattern) => matchesArn(pattern.arn.replace('{partition}', '*'), arn));
+  if (always) return `'${arn}' is ${always.what}, which is never contained`;
+  const pattern = settings.protected.find((candidate) => matchesArn(candidate, arn));
+  return pattern === undefined ? undefined : `'${arn}' is protected by the guard rail '${pattern}'`;
 }
 
 function checkNetworks(networks: readonly string[], settings: GuardRailSettings): Verdict | undefined {

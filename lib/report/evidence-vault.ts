@@ -58,6 +58,12 @@ export class EvidenceVault extends Construct {
   public readonly retention: Duration;
   /** What `lambdas/shared/vault` reads: goes into the environment of each function that writes or reads the vault. */
   public readonly environment: { [name: string]: string };
+  /**
+   * Where S3 writes who read and wrote the vault.
+   *
+   * @internal
+   */
+  public readonly _accessLogs: IBucket;
 
   constructor(scope: Construct, id: string, props: EvidenceVaultProps = {}) {
     super(scope, id);
@@ -92,7 +98,8 @@ export class EvidenceVault extends Construct {
       ],
     });
     this.refuseUnlocked();
-    this.logAccess(props.accessLogsBucket ?? this.newAccessLogsBucket());
+    this._accessLogs = props.accessLogsBucket ?? this.newAccessLogsBucket();
+    this.logAccess(this._accessLogs);
     // Deleting the stack must not open the bucket that it leaves behind.
     this.bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.environment = {

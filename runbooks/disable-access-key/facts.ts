@@ -22,7 +22,7 @@ const reads: readonly Permission[] = [
   { actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'], resources: ['{quarantinePolicyArn}'] },
 ];
 
-export const facts = {
+export const facts: RunbookFacts = {
   id: 'disable-access-key',
   title: 'Disable access keys',
   summary:
@@ -74,13 +74,13 @@ export const facts = {
     },
   ],
   permissions: {
+    guardRails: [{ actions: ['iam:GetUser'], resources: [USERS] }],
+    read: reads,
     evidence: [
-      ...reads,
       { actions: ['iam:ListGroupsForUser', 'iam:ListMFADevices', 'iam:GetAccessKeyLastUsed'], resources: [USERS] },
       { actions: ['cloudtrail:LookupEvents'], resources: ['*'], why: 'LookupEvents knows no resource' },
     ],
     contain: [
-      ...reads,
       {
         actions: [
           'iam:PutUserPolicy',
@@ -104,7 +104,6 @@ export const facts = {
       },
     ],
     release: [
-      ...reads,
       {
         actions: [
           'iam:PutUserPolicy',
@@ -135,4 +134,4 @@ export const facts = {
     'Sessions of roles that the user assumed live on, up to 12 hours: contain each role by itself.',
     'A deleted console password cannot be given back.',
   ],
-} satisfies RunbookFacts;
+};

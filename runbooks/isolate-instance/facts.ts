@@ -30,7 +30,7 @@ const reads: readonly Permission[] = [
   { actions: ['iam:GetRole', 'iam:GetRolePolicy'], resources: [ROLES] },
 ];
 
-export const facts = {
+export const facts: RunbookFacts = {
   id: 'isolate-instance',
   title: 'Isolate an instance',
   summary:
@@ -83,8 +83,12 @@ export const facts = {
     },
   ],
   permissions: {
+    guardRails: [
+      { actions: ['ec2:DescribeInstances'], resources: ['*'], why: 'DescribeInstances knows no resource' },
+      { actions: ['iam:GetInstanceProfile'], resources: [PROFILES] },
+    ],
+    read: reads,
     evidence: [
-      ...reads,
       { actions: ['ec2:GetConsoleOutput'], resources: [`${EC2}:instance/*`] },
       { actions: ['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'], resources: [ROLES] },
       {
@@ -99,7 +103,6 @@ export const facts = {
       },
     ],
     contain: [
-      ...reads,
       {
         actions: ['ec2:CreateTags'],
         resources: [`${EC2}:instance/*`],
@@ -146,7 +149,6 @@ export const facts = {
       },
     ],
     release: [
-      ...reads,
       {
         actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
         resources: [`${EC2}:instance/*`],
@@ -190,4 +192,4 @@ export const facts = {
     'On container hosts every container is cut off with the host; snapshots are crash-consistent.',
     'Spot instances have no termination protection and can be reclaimed at any time.',
   ],
-} satisfies RunbookFacts;
+};

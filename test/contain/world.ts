@@ -1,9 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { randomBytes } from 'node:crypto';
 import { handler as conclude } from '../../lambdas/contain/conclude/handler';
-import { handler as guardRails } from '../../lambdas/contain/guard-rails/handler';
+import { guardRailsHandler } from '../../lambdas/contain/guard-rails/guard';
+import type { SubjectOf } from '../../lambdas/contain/guard-rails/subject';
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { containHandler } from '../../lambdas/contain/runbook-host/contain';
 import { evidenceHandler } from '../../lambdas/contain/runbook-host/evidence';
@@ -66,7 +68,9 @@ export class World {
       VAULT_RETENTION_DAYS: '1',
       BRAKE_PARAMETER: world.brake,
       GUARD_RAILS: JSON.stringify(GUARD_RAILS),
-      RUNBOOK_PARAMETERS: JSON.stringify({ quarantinePolicyArn }),
+      RUNBOOK_PARAMETERS: JSON.stringify({ partition: 'aws', quarantinePolicyArn }),
+      CONTAIN_ROLE_ARN: await createRole(aws, `${world.table.name}-contain`),
+      RELEASE_ROLE_ARN: await createRole(aws, `${world.table.name}-release`),
       ESCALATION_MACHINES: '{}',
     });
     return world;
@@ -127,7 +131,7 @@ export class World {
   async contain(runbook: Runbook, containment: Containment, options: RunOptions = {}): Promise<Ran> {
     const execution = `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
     const input = { schemaVersion: 1, containmentId: containment.id, attempt: containment.attempt };
-    return runMachine(containMachine(runbook.facts, FUNCTIONS), handlers(runbook, options.twice), input, {
+    return runMachine(containMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options.twice), input, {
       execution,
       ...options,
     });
@@ -149,7 +153,7 @@ export class World {
       force: options.force ?? false,
       reactivateKeys: options.reactivateKeys ?? false,
     };
-    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), handlers(runbook, options.twice), input, {
+    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options.twice), input, {
       execution: `arn:aws:states:us-east-1:000000000000:execution:release:${name}`,
       ...options,
     });
@@ -185,9 +189,11 @@ interface RunOptions {
   readonly onState?: (name: string) => Promise<void>;
 }
 
-function handlers(runbook: Runbook, twice = false): Handlers {
+async function handlers(runbook: Runbook, twice = false): Promise<Handlers> {
+  const { id } = runbook.facts;
+  const { subjectOf } = (await import(`../../runbooks/${id}/subject`)) as { subjectOf: SubjectOf };
   const all: Handlers = {
-    guardRails,
+    guardRails: guardRailsHandler({ [id]: subjectOf }),
     conclude,
     evidence: evidenceHandler(runbook),
     contain: containHandler(runbook),
@@ -203,6 +209,22 @@ function handlers(runbook: Runbook, twice = false): Handlers {
       },
     ]),
   );
+}
+
+/** What each run assumes. The emulator denies nothing; what is allowed is proven in test/iam. */
+async function createRole(aws: TestAws, RoleName: string): Promise<string> {
+  const { Role } = await new IAMClient(aws.client).send(
+    new CreateRoleCommand({
+      RoleName,
+      Path: '/firebreak/',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } }],
+      }),
+    }),
+  );
+  if (Role?.Arn === undefined) throw new Error(`role '${RoleName}' has no ARN`);
+  return Role.Arn;
 }
 
 async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {

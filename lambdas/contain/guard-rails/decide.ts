@@ -10,7 +10,7 @@ import type { Table } from '../../shared/store/table';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
 import { LOCK_SECONDS, containOwner, lockResource } from '../shared/target-lock';
-import { subjectOf } from './subject';
+import { subjectOf, type Subjects } from './subject';
 
 export interface GuardAnswer {
   readonly decision: 'contain' | 'plan' | 'refuse' | 'done' | 'wait';
@@ -25,7 +25,12 @@ export interface GuardAnswer {
 const MAX_WAITS = 40;
 
 /** Brake, guard rails, blast radius, lock: in this order, and nothing is changed before all say yes. */
-export async function decide(table: Table, containment: Containment, ask: ContainRequest): Promise<GuardAnswer> {
+export async function decide(
+  table: Table,
+  containment: Containment,
+  ask: ContainRequest,
+  subjects: Subjects,
+): Promise<GuardAnswer> {
   const answer = (decision: GuardAnswer['decision'], reason: string, more: Partial<GuardAnswer> = {}): GuardAnswer => ({
     decision,
     reason,
@@ -42,12 +47,12 @@ export async function decide(table: Table, containment: Containment, ask: Contai
   const settings = guardRailSettings();
   const observe = observeBecause(containment, incident);
   if (observe !== undefined) {
-    const verdict = await check(containment, settings);
+    const verdict = await check(containment, settings, subjects);
     return answer('plan', observe, { refusal: verdict.allowed ? '' : verdict.because });
   }
   const brake = await readBrake();
   if (!brake.released) return answer('refuse', brake.because);
-  const verdict = await check(containment, settings);
+  const verdict = await check(containment, settings, subjects);
   if (!verdict.allowed) return answer('refuse', verdict.because);
   const limit = settings.maximumContainmentsPerHour;
   const now = new Date();
@@ -95,8 +100,9 @@ function observeBecause(containment: Containment, incident: Incident): string | 
   return containment.mode === 'enforce' ? undefined : `its mode is '${containment.mode}'`;
 }
 
-async function check(containment: Containment, settings: GuardRailSettings): Promise<Verdict> {
+async function check(containment: Containment, settings: GuardRailSettings, subjects: Subjects): Promise<Verdict> {
   // What needs no call is asked first: a malformed id is sent to nobody.
   const alone = checkGuardRails({ target: containment.target, arns: [], networks: [] }, settings);
-  return alone.allowed ? checkGuardRails(await subjectOf(containment.target), settings) : alone;
+  if (!alone.allowed) return alone;
+  return checkGuardRails(await subjectOf(subjects, containment.runbook, containment.target), settings);
 }

@@ -1,47 +1,34 @@
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Subject } from '../../../lib/model/guard-rails';
 import type { Target } from '../../../lib/model/plan';
+import { AwsClients } from '../../shared/aws-clients';
 
-let ec2: EC2Client | undefined;
-let iam: IAMClient | undefined;
+/** What a runbook's `subject.ts` gets: clients that can only read. */
+export interface SubjectContext {
+  readonly target: Target;
+  readonly aws: AwsClients;
+}
+
+/** What a runbook touches besides its target: ARNs, and the VPCs in which it has network interfaces. */
+export type Touched = Pick<Subject, 'arns' | 'networks'>;
 
 /**
- * What is touched with the target: for an instance its networks and its role, which others may share.
+ * What a runbook's folder exports from `subject.ts`.
  *
- * @throws the error of AWS: whoever asks must refuse.
+ * @throws Error in a sentence for a tired person, where the target does not exist or is not what it claims to be.
  */
-export async function subjectOf(target: Target): Promise<Subject> {
-  if (target.kind === 'instance') return instanceSubject(target);
-  return target.kind === 'user' ? userSubject(target) : { target, arns: [], networks: [] };
-}
+export type SubjectOf = (context: SubjectContext) => Promise<Touched>;
 
-/** The ARN may have been made from a name alone; what is protected may be named by its path. */
-async function userSubject(target: Target): Promise<Subject> {
-  iam ??= new IAMClient({});
-  const UserName = target.id.split('/').at(-1);
-  const { User } = await iam.send(new GetUserCommand({ UserName }));
-  return { target, arns: User?.Arn === undefined ? [] : [User.Arn], networks: [] };
-}
+/** By the id of the runbook. Found by their place when the function is bundled. */
+export type Subjects = Readonly<Record<string, SubjectOf>>;
 
-async function instanceSubject(target: Target): Promise<Subject> {
-  ec2 ??= new EC2Client({});
-  const id = target.id.split('/').at(-1) ?? target.id;
-  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-  const instance = Reservations?.[0]?.Instances?.[0];
-  if (!instance) throw new Error(`instance '${id}' does not exist`);
-  const networks = (instance.NetworkInterfaces ?? []).map(({ VpcId }) => VpcId);
-  const profile = instance.IamInstanceProfile?.Arn;
-  return {
-    target,
-    arns: profile === undefined ? [] : await rolesOf(profile),
-    networks: [...new Set([instance.VpcId, ...networks])].filter((vpc) => vpc !== undefined),
-  };
-}
-
-async function rolesOf(profileArn: string): Promise<string[]> {
-  iam ??= new IAMClient({});
-  const InstanceProfileName = profileArn.split('/').at(-1);
-  const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
-  return (InstanceProfile?.Roles ?? []).map(({ Arn }) => Arn).filter((arn) => arn !== undefined);
+/**
+ * Asks a runbook what is touched with a target.
+ *
+ * @throws Error where it cannot say: whoever asks must refuse.
+ */
+export async function subjectOf(subjects: Subjects, runbook: string, target: Target): Promise<Subject> {
+  const ask = Object.hasOwn(subjects, runbook) ? subjects[runbook] : undefined;
+  if (!ask)
+    throw new Error(`runbook '${runbook}' does not say what it touches; 'runbooks/${runbook}/subject.ts' is missing`);
+  return { target, ...(await ask({ target, aws: new AwsClients(target.region) })) };
 }

@@ -1,5 +1,6 @@
 import type { Containment } from '../../../lib/model/containment';
-import { errorText } from '../../shared/aws-error';
+import type { JsonObject } from '../../../lib/model/json';
+import { errorText, isNamed } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
 import { incidentTable } from '../../shared/store/table';
@@ -11,12 +12,20 @@ import { changeText } from './change-text';
 import { whyNotChange } from './may-change';
 import { persist, settle } from './patience';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
+import { allowedDetails, changing, policyOf } from './run-credentials';
+import type { SessionPolicy } from './session-policy';
 import { beforeOf } from './undo';
 
 export interface ContainAnswer {
   readonly outcome: 'applied' | 'failed' | 'stopped' | 'contained' | 'not-contained';
   readonly detail: string;
 }
+
+/** How the services say that a policy does not allow a call. */
+const DENIED = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationErrorException'];
+
+/** Of a timeline record: the rest is for what the run was allowed. */
+const CHANGES_CHARACTERS = 2_000;
 
 /** Each action was given time to settle by itself: when all are read back, and watched, little more is needed. */
 const READ_BACK_MS = 5_000;
@@ -58,22 +67,51 @@ async function containOne(run: Run, ask: ContainRequest): Promise<ContainAnswer>
   if (not !== undefined) return notMade(run, action, 'skipped', not);
   let changes: readonly Change[];
   let reading: Reading;
+  let policy: SessionPolicy | undefined;
   try {
     const { before } = await beforeOf(run, action);
     changes = action.changes(before, run.context);
-    await persist(() => action.contain(before, run.context));
+    policy = await change(run, action, before);
     reading = await settle(() => action.verify(before, run.context));
   } catch (error) {
     return notMade(run, action, 'failed', errorText(error));
   }
-  return reading.ok ? made(run, action, changes, reading) : notMade(run, action, 'failed', reading.observed);
+  return reading.ok ? made(run, action, changes, policy, reading) : notMade(run, action, 'failed', reading.observed);
 }
 
-async function made(run: Run, action: Action, changes: readonly Change[], reading: Reading): Promise<ContainAnswer> {
+/** Makes the change with credentials that may do this and nothing else; gives what they were allowed. */
+async function change(run: Run, action: Action, before: JsonObject): Promise<SessionPolicy | undefined> {
+  const policy = policyOf(run, action, 'contain', [before]);
+  const context = changing(run, action, 'contain', policy);
+  try {
+    await persist(() => action.contain(before, context));
+    return policy;
+  } catch (error) {
+    if (!isNamed(error, ...DENIED)) throw error;
+    // What was added since the state was written down is not in the policy: it is looked at, and asked about as well.
+    const now = await persist(() => action.read(run.context));
+    const wider = policyOf(run, action, 'contain', [before, now]);
+    if (wider?.sha256 === policy?.sha256) throw error;
+    const anew = changing(run, action, 'contain', wider);
+    await persist(() => action.contain(before, anew));
+    return wider;
+  }
+}
+
+async function made(
+  run: Run,
+  action: Action,
+  changes: readonly Change[],
+  policy: SessionPolicy | undefined,
+  reading: Reading,
+): Promise<ContainAnswer> {
   const title = titleOf(run.runbook, action.id);
   const text =
     changes.length === 0 ? `${title}: it was so already; ${reading.observed}` : `${title}: ${reading.observed}`;
-  await say(run, action, 'applied', text, { changes: boundedLines(changes.map(changeText)) });
+  await say(run, action, 'applied', text, {
+    changes: boundedLines(changes.map(changeText), CHANGES_CHARACTERS),
+    ...allowedDetails(policy),
+  });
   return { outcome: 'applied', detail: reading.observed };
 }
 
@@ -87,7 +125,7 @@ async function say(
   action: Action,
   status: 'applied' | 'skipped' | 'failed',
   text: string,
-  details: { readonly changes?: string[] },
+  details: JsonObject,
 ): Promise<void> {
   const { containment, table } = run;
   const kind = status === 'applied' ? 'action-applied' : 'action-failed';

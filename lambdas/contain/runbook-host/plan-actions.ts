@@ -2,6 +2,7 @@ import { errorText } from '../../shared/aws-error';
 import type { Change } from './action';
 import { persist } from './patience';
 import { actionOf, titleOf, type Run } from './run';
+import { policyOf } from './run-credentials';
 
 export interface PlannedAction {
   readonly action: string;
@@ -21,6 +22,8 @@ async function planAction(run: Run, id: string): Promise<PlannedAction> {
   try {
     const action = actionOf(run.runbook, id);
     const before = await persist(() => action.read(run.context), { for: 10_000 });
+    // What could not be allowed could not be made either: better said now than at three in the morning.
+    policyOf(run, action, 'contain', [before]);
     return { action: id, title, changes: action.changes(before, run.context) };
   } catch (error) {
     return { action: id, title, changes: [], problem: errorText(error) };

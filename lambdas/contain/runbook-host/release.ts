@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
@@ -11,10 +12,15 @@ import { beginRelease, type BeginAnswer } from './begin-release';
 import { whyNotChange } from './may-change';
 import { persist, settle } from './patience';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
+import { allowedDetails, changing, policyOf } from './run-credentials';
+import type { SessionPolicy } from './session-policy';
 
 export type ReleaseAnswer =
   | BeginAnswer
   | { readonly outcome: 'given-back' | 'failed' | 'stopped' | 'released' | 'not-released'; readonly detail: string };
+
+/** Of a timeline record, for what was restored and for the tasks; the rest is for what the run was allowed. */
+const LINES_CHARACTERS = 1_000;
 
 /** An instance takes its time to come back into service. */
 const SETTLE_MS = 60_000;
@@ -54,8 +60,11 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
   if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
   let released: Released;
   let reading: Reading;
+  let policy: SessionPolicy | undefined;
   try {
-    released = await persist(() => action.release(undo.before, run.context, options(ask)));
+    policy = policyOf(run, action, 'release', [undo.before]);
+    const context = changing(run, action, 'release', policy);
+    released = await persist(() => action.release(undo.before, context, options(ask)));
     reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)), { for: SETTLE_MS });
   } catch (error) {
     return notGivenBack(run, ask, action, errorText(error));
@@ -67,6 +76,7 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
     status: released.tasks.length > 0 ? 'task' : 'released',
     text: `Undone: ${title}; ${reading.observed}`,
     ...released,
+    details: allowedDetails(policy),
   });
   return { outcome: 'given-back', detail: reading.observed };
 }
@@ -82,6 +92,7 @@ async function notGivenBack(run: Run, ask: ReleaseRequest, action: Action, detai
     text: `Not undone: ${titleOf(run.runbook, action.id)}: ${detail}`,
     restored: [],
     tasks: [],
+    details: {},
   });
   return { outcome: 'failed', detail };
 }
@@ -90,15 +101,17 @@ interface Word extends Released {
   readonly kind: 'action-released' | 'action-not-released';
   readonly status: 'released' | 'task' | 'release-failed';
   readonly text: string;
+  readonly details: JsonObject;
 }
 
 async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): Promise<void> {
-  const { kind, status, text, restored, tasks } = word;
+  const { kind, status, text, restored, tasks, details } = word;
   const item = actionItem(run, action.id, { status, detail: text, tasks });
   const entry = containEntry(run.containment, kind, text, run.by, {
     action: action.id,
-    restored: boundedLines(restored),
-    tasks: boundedLines(tasks),
+    restored: boundedLines(restored, LINES_CHARACTERS),
+    tasks: boundedLines(tasks, LINES_CHARACTERS),
+    ...details,
   });
   const said = await appendOnce(run.table, ask.incidentId, `${run.by}#${kind}#${action.id}`, [entry], [item]);
   if (!said && item.Put) await putAction(run.table, item.Put.Item?.['action'] as Parameters<typeof putAction>[1]);

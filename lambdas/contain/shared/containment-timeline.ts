@@ -34,10 +34,10 @@ export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
-/** As many of the lines as a timeline record holds; says how many more there are. */
-export function boundedLines(lines: readonly string[]): string[] {
+/** As many of the lines as a timeline record holds, or as fit into less; says how many more there are. */
+export function boundedLines(lines: readonly string[], characters = MAX_DETAIL_CHARACTERS): string[] {
   const kept: string[] = [];
-  let left = MAX_DETAIL_CHARACTERS;
+  let left = characters;
   for (const line of lines) {
     const short = shorten(line, 300);
     // An ellipsis or any other character may take three bytes and be escaped.

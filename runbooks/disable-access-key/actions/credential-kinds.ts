@@ -35,7 +35,7 @@ export const accessKeys: CredentialKind = {
     return keys.map((key) => credential(key.AccessKeyId, key.Status));
   },
   async set(context, AccessKeyId, Status) {
-    await context.aws
+    await context.change
       .of(IAMClient)
       .send(new UpdateAccessKeyCommand({ UserName: userName(context), AccessKeyId, Status }));
   },
@@ -55,15 +55,13 @@ export const serviceCredentials: CredentialKind = {
     return found.map((item) => credential(item.ServiceSpecificCredentialId, item.Status));
   },
   async set(context, ServiceSpecificCredentialId, Status) {
-    await context.aws
-      .of(IAMClient)
-      .send(
-        new UpdateServiceSpecificCredentialCommand({
-          UserName: userName(context),
-          ServiceSpecificCredentialId,
-          Status,
-        }),
-      );
+    await context.change.of(IAMClient).send(
+      new UpdateServiceSpecificCredentialCommand({
+        UserName: userName(context),
+        ServiceSpecificCredentialId,
+        Status,
+      }),
+    );
   },
 };
 
@@ -81,7 +79,7 @@ export const signingCertificates: CredentialKind = {
     return found.map((item) => credential(item.CertificateId, item.Status));
   },
   async set(context, CertificateId, Status) {
-    await context.aws
+    await context.change
       .of(IAMClient)
       .send(new UpdateSigningCertificateCommand({ UserName: userName(context), CertificateId, Status }));
   },
@@ -101,7 +99,7 @@ export const sshKeys: CredentialKind = {
     return found.map((item) => credential(item.SSHPublicKeyId, item.Status));
   },
   async set(context, SSHPublicKeyId, Status) {
-    await context.aws
+    await context.change
       .of(IAMClient)
       .send(new UpdateSSHPublicKeyCommand({ UserName: userName(context), SSHPublicKeyId, Status }));
   },

@@ -1,7 +1,7 @@
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import type { Action } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
-import { readUser } from './user';
+import { readUser, userPermission } from './user';
 
 export interface Credential {
   readonly id: string;
@@ -18,10 +18,15 @@ export interface CredentialKind {
   /** What a person is told to do where they stay inactive. */
   readonly task: string;
   list(context: ActionContext): Promise<Credential[]>;
-  set(context: ActionContext, id: string, status: 'Active' | 'Inactive'): Promise<void>;
+  set(context: ChangeContext, id: string, status: 'Active' | 'Inactive'): Promise<void>;
 }
 
-type Before = { readonly userId: string; readonly credentials: { id: string; status: string }[] };
+type Before = {
+  readonly userId: string;
+  /** The user's ARN with its path; absent in what earlier versions wrote down. */
+  readonly arn?: string;
+  readonly credentials: { id: string; status: string }[];
+};
 
 /**
  * Switches off every credential of a kind, those included that were made after the state was read. They are leaked:
@@ -31,7 +36,7 @@ export function deactivate(kind: CredentialKind): Action {
   const active = async (context: ActionContext) =>
     (await kind.list(context)).filter(({ status }) => status === 'Active');
 
-  const setAll = async (context: ActionContext, ids: readonly string[], status: 'Active' | 'Inactive') => {
+  const setAll = async (context: ChangeContext, ids: readonly string[], status: 'Active' | 'Inactive') => {
     const errors: unknown[] = [];
     for (const id of ids) {
       try {
@@ -51,13 +56,21 @@ export function deactivate(kind: CredentialKind): Action {
 
     async read(context) {
       const [user, credentials] = await Promise.all([readUser(context), kind.list(context)]);
-      return { userId: user.UserId ?? '', credentials: credentials.map(({ id, status }) => ({ id, status })) };
+      return {
+        userId: user.UserId ?? '',
+        ...(user.Arn !== undefined && { arn: user.Arn }),
+        credentials: credentials.map(({ id, status }) => ({ id, status })),
+      };
     },
 
     changes(before) {
       return before.credentials
         .filter(({ status }) => status === 'Active')
         .map(({ id }) => ({ call: kind.call, resource: id, from: 'Active', to: 'Inactive' }));
+    },
+
+    permissions(before, context) {
+      return [{ actions: [kind.call], ...userPermission(before.arn, context) }];
     },
 
     async contain(_before, context) {

@@ -2,10 +2,12 @@ import { IAMClient, DeleteLoginProfileCommand, GetLoginProfileCommand } from '@a
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { facts } from '../facts';
-import { readUser, userName } from './user';
+import { readUser, userName, userPermission } from './user';
 
 type Before = {
   readonly userId: string;
+  /** The user's ARN with its path; absent in what earlier versions wrote down. */
+  readonly arn?: string;
   /** When the password was made, ISO 8601; null where the user has none. */
   readonly createdAt: string | null;
 };
@@ -18,7 +20,7 @@ export const deleteLoginProfile = action<Before>({
 
   async read(context) {
     const [user, createdAt] = await Promise.all([readUser(context), readLoginProfile(context)]);
-    return { userId: user.UserId ?? '', createdAt };
+    return { userId: user.UserId ?? '', ...(user.Arn !== undefined && { arn: user.Arn }), createdAt };
   },
 
   changes(before, context) {
@@ -33,9 +35,14 @@ export const deleteLoginProfile = action<Before>({
     ];
   },
 
+  permissions(before, context, step) {
+    if (step === 'release') return [];
+    return [{ actions: ['iam:DeleteLoginProfile'], ...userPermission(before.arn, context) }];
+  },
+
   async contain(_before, context) {
     try {
-      await context.aws.of(IAMClient).send(new DeleteLoginProfileCommand({ UserName: userName(context) }));
+      await context.change.of(IAMClient).send(new DeleteLoginProfileCommand({ UserName: userName(context) }));
     } catch (error) {
       // There is none; reading back tells.
       if (!isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;

@@ -11,16 +11,18 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { canonicalJson } from '../../../lib/model/canonical-json';
 import type { Json } from '../../../lib/model/json';
 import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../../lib/model/quarantine';
-import { allPages, readUser, userName } from './user';
+import { allPages, readUser, userName, userPermission } from './user';
 
 /** What may bind the user: absent is a state, and is written down as null. */
 type Before = {
   readonly userId: string;
+  /** The user's ARN with its path; absent in what earlier versions wrote down. */
+  readonly arn?: string;
   /** The document of an inline policy of our name, if somebody had made one. */
   readonly inline: string | null;
   readonly attached: boolean;
@@ -43,6 +45,7 @@ export const denyEverything = action<Before>({
     const [inline, attachedPolicies] = await Promise.all([readInline(context), readAttached(context)]);
     return {
       userId: user.UserId ?? '',
+      ...(user.Arn !== undefined && { arn: user.Arn }),
       inline,
       attached: attachedPolicies.includes(quarantine(context)),
       attachedPolicies,
@@ -62,11 +65,33 @@ export const denyEverything = action<Before>({
     ];
   },
 
+  permissions(before, context, step) {
+    const user = userPermission(before.arn, context);
+    const ours = { ArnEquals: { 'iam:PolicyARN': quarantine(context) } };
+    const boundary = (arn: string) => ({ StringEquals: { 'iam:PermissionsBoundary': arn } });
+    const inline = step === 'contain' || before.inline !== null ? 'iam:PutUserPolicy' : 'iam:DeleteUserPolicy';
+    const setBoundary = 'iam:PutUserPermissionsBoundary';
+    if (step === 'contain') {
+      return [
+        { ...user, actions: [inline] },
+        { ...user, actions: ['iam:AttachUserPolicy'], conditions: ours },
+        { ...user, actions: [setBoundary], conditions: boundary(quarantine(context)) },
+      ];
+    }
+    return [
+      { ...user, actions: [inline] },
+      { ...user, actions: ['iam:DetachUserPolicy'], conditions: ours },
+      before.boundary === null
+        ? { ...user, actions: ['iam:DeleteUserPermissionsBoundary'], conditions: boundary(quarantine(context)) }
+        : { ...user, actions: [setBoundary], conditions: boundary(before.boundary) },
+    ];
+  },
+
   async contain(_before, context) {
     const UserName = userName(context);
     const PolicyArn = quarantine(context);
     try {
-      await context.aws
+      await context.change
         .once(IAMClient)
         .send(new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: DOCUMENT }));
       return;
@@ -74,12 +99,12 @@ export const denyEverything = action<Before>({
       if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
     }
     try {
-      await context.aws.once(IAMClient).send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+      await context.change.once(IAMClient).send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
       return;
     } catch (error) {
       if (!isNamed(error, 'LimitExceeded', 'LimitExceededException')) throw error;
     }
-    await context.aws
+    await context.change
       .of(IAMClient)
       .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
   },
@@ -121,17 +146,19 @@ export const denyEverything = action<Before>({
       restored.push(`permissions boundary: ${before.boundary ?? 'none'}`);
     }
     if (!before.attached && (await readAttached(context)).includes(arn)) {
-      await ignoreMissing(context.aws.of(IAMClient).send(new DetachUserPolicyCommand({ UserName, PolicyArn: arn })));
+      await ignoreMissing(context.change.of(IAMClient).send(new DetachUserPolicyCommand({ UserName, PolicyArn: arn })));
       restored.push('the quarantine policy is detached');
     }
     const inline = await readInline(context);
     if (before.inline === null && inline !== null) {
       await ignoreMissing(
-        context.aws.of(IAMClient).send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
+        context.change
+          .of(IAMClient)
+          .send(new DeleteUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME })),
       );
       restored.push(`the inline policy '${QUARANTINE_POLICY_NAME}' is removed`);
     } else if (before.inline !== null && before.inline !== inline) {
-      await context.aws
+      await context.change
         .of(IAMClient)
         .send(
           new PutUserPolicyCommand({ UserName, PolicyName: QUARANTINE_POLICY_NAME, PolicyDocument: before.inline }),
@@ -197,13 +224,13 @@ async function readManaged(context: ActionContext): Promise<string> {
   return decode(PolicyVersion?.Document ?? '');
 }
 
-async function restoreBoundary(context: ActionContext, boundary: string | null): Promise<void> {
+async function restoreBoundary(context: ChangeContext, boundary: string | null): Promise<void> {
   const UserName = userName(context);
   if (boundary === null) {
-    await ignoreMissing(context.aws.of(IAMClient).send(new DeleteUserPermissionsBoundaryCommand({ UserName })));
+    await ignoreMissing(context.change.of(IAMClient).send(new DeleteUserPermissionsBoundaryCommand({ UserName })));
     return;
   }
-  await context.aws
+  await context.change
     .of(IAMClient)
     .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: boundary }));
 }

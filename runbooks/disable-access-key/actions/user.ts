@@ -1,5 +1,6 @@
 import { IAMClient, GetUserCommand, type User } from '@aws-sdk/client-iam';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import type { Permission } from '../../../lib/model/runbook-facts';
 
 /** The name out of a user's ARN: what comes after the last slash of its path. */
 export function userName(context: ActionContext): string {
@@ -22,6 +23,18 @@ export async function readUser(context: ActionContext): Promise<User> {
     throw new Error(`user '${UserName}' is '${user?.Arn ?? 'unknown'}' by now, not '${context.target.id}'`);
   }
   return user;
+}
+
+/**
+ * The ARN under which IAM asks about the user. What an earlier version wrote down has none, and the target's may lack the
+ * path: then any path, because names are unique in an account.
+ */
+export function userPermission(arn: string | undefined, context: ActionContext): Omit<Permission, 'actions'> {
+  if (arn !== undefined) return { resources: [arn] };
+  return {
+    resources: [context.target.id, `arn:{partition}:iam::{account}:user/*/${userName(context)}`],
+    why: 'an earlier version wrote down the user without its path',
+  };
 }
 
 /** All pages of a listing of IAM. */

@@ -16,6 +16,8 @@ import { instanceId, readInstance } from './instance';
 type Before = {
   /** Null where the instance has no role. */
   readonly role: string | null;
+  /** Its ARN; absent in what earlier versions wrote down. */
+  readonly arn?: string | null;
   /** The document of a policy of our name, if there was one. */
   readonly inline: string | null;
 };
@@ -29,7 +31,8 @@ export const denyRoleSessions = action<Before>({
 
   async read(context) {
     const role = await readRole(context);
-    return { role, inline: role === null ? null : await readInline(context, role) };
+    if (role === null) return { role: null, arn: null, inline: null };
+    return { role: role.name, arn: role.arn, inline: await readInline(context, role.name) };
   },
 
   changes(before, context) {
@@ -44,9 +47,24 @@ export const denyRoleSessions = action<Before>({
     ];
   },
 
+  permissions(before, _context, step) {
+    if (before.role === null) return [];
+    const call = step === 'contain' || before.inline !== null ? 'iam:PutRolePolicy' : 'iam:DeleteRolePolicy';
+    if (typeof before.arn === 'string') return [{ actions: [call], resources: [before.arn] }];
+    const roles = 'arn:{partition}:iam::{account}:role';
+    return [
+      {
+        actions: [call],
+        // Names are unique in an account, whatever the path.
+        resources: [`${roles}/${before.role}`, `${roles}/*/${before.role}`],
+        why: 'an earlier version wrote down the name of the role without its path',
+      },
+    ];
+  },
+
   async contain(before, context) {
     if (before.role === null) return;
-    await context.aws.of(IAMClient).send(
+    await context.change.of(IAMClient).send(
       new PutRolePolicyCommand({
         RoleName: before.role,
         PolicyName: policyName(context),
@@ -57,7 +75,7 @@ export const denyRoleSessions = action<Before>({
 
   async verify(before, context) {
     // A role that was put on the instance since is not the one that was denied.
-    const now = await readRole(context);
+    const now = (await readRole(context))?.name ?? null;
     if (now !== null && now !== before.role)
       return { ok: false, observed: `the instance has another role by now: ${now}` };
     if (before.role === null) return { ok: true, observed: 'the instance has no role' };
@@ -72,13 +90,13 @@ export const denyRoleSessions = action<Before>({
     const RoleName = before.role;
     const PolicyName = policyName(context);
     if (before.inline !== null) {
-      await context.aws
+      await context.change
         .of(IAMClient)
         .send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: before.inline }));
       return { restored: [`'${PolicyName}' of role '${RoleName}' has its earlier document`], tasks: [] };
     }
     try {
-      await context.aws.of(IAMClient).send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      await context.change.of(IAMClient).send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
     } catch (error) {
       if (!isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
     }
@@ -116,13 +134,14 @@ function document(context: ActionContext): string {
   });
 }
 
-async function readRole(context: ActionContext): Promise<string | null> {
+async function readRole(context: ActionContext): Promise<{ name: string; arn: string } | null> {
   const profile = (await readInstance(context)).IamInstanceProfile?.Arn;
   if (profile === undefined) return null;
   const { InstanceProfile } = await context.aws
     .of(IAMClient)
     .send(new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }));
-  return InstanceProfile?.Roles?.[0]?.RoleName ?? null;
+  const { RoleName: name, Arn: arn } = InstanceProfile?.Roles?.[0] ?? {};
+  return name === undefined || arn === undefined ? null : { name, arn };
 }
 
 async function readInline(context: ActionContext, RoleName: string): Promise<string | null> {

@@ -11,6 +11,16 @@ export function instanceId(context: ActionContext): string {
   return context.target.id.split('/').at(-1) ?? context.target.id;
 }
 
+/** The ARN of the instance, as a permission names it. */
+export function instanceResource(context: ActionContext): string {
+  return ec2Resource('instance', instanceId(context));
+}
+
+/** The ARN of something of EC2 in the account and Region of the stack, as a permission names it. */
+export function ec2Resource(kind: 'instance' | 'network-interface' | 'security-group' | 'volume' | 'vpc', id: string) {
+  return `arn:{partition}:ec2:{region}:{account}:${kind}/${id}`;
+}
+
 /** @throws Error where the instance is gone: there is nothing left to isolate. */
 export async function readInstance(context: ActionContext): Promise<Instance> {
   const id = instanceId(context);

@@ -1,7 +1,7 @@
 import { EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
-import { deviceIndex, groupIds, readInterfaces } from './instance';
-import { ensureIsolationGroup, findIsolationGroup, readRules } from './isolation-group';
+import { action, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import { deviceIndex, ec2Resource, groupIds, instanceResource, readInterfaces } from './instance';
+import { ensureIsolationGroup, findIsolationGroup, isolationPermissions, readRules } from './isolation-group';
 
 type Before = {
   /** By device index, each with its groups in EC2's order. */
@@ -31,6 +31,18 @@ export const isolateNetwork = action<Before>({
       from: eni.groups.join(', '),
       to: `the isolation group of ${eni.vpc} alone`,
     }));
+  },
+
+  permissions(before, context, step) {
+    const interfaces = before.interfaces.map(({ id }) => ec2Resource('network-interface', id));
+    // One call, asked about for the interface, the instance that it belongs to, and each group.
+    const move = {
+      actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+      resources: [...interfaces, instanceResource(context)],
+    };
+    if (step === 'contain') return [move, ...isolationPermissions(before.interfaces.map(({ vpc }) => vpc))];
+    const groups = new Set(before.interfaces.flatMap((eni) => eni.groups));
+    return [{ ...move, resources: [...move.resources, ...[...groups].map((id) => ec2Resource('security-group', id))] }];
   },
 
   async contain(_before, context) {
@@ -98,8 +110,8 @@ export const isolateNetwork = action<Before>({
   },
 });
 
-async function setGroups(context: ActionContext, NetworkInterfaceId: string, Groups: string[]): Promise<void> {
-  await context.aws.of(EC2Client).send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
+async function setGroups(context: ChangeContext, NetworkInterfaceId: string, Groups: string[]): Promise<void> {
+  await context.change.of(EC2Client).send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
 }
 
 function isExactly(found: readonly string[], wanted: readonly string[]): boolean {

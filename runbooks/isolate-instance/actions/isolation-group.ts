@@ -7,17 +7,43 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import type { ActionContext, ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
+import type { Permission } from '../../../lib/model/runbook-facts';
+import { ec2Resource } from './instance';
 
 export const ISOLATION_TAG = 'firebreak:isolation';
 const NAME = 'firebreak-isolation';
+
+/** To make, empty and use isolation groups in these VPCs. Their ids are EC2's to give: the tag tells them apart. */
+export function isolationPermissions(vpcs: readonly string[]): Permission[] {
+  const groups = [ec2Resource('security-group', '*')];
+  const made = { [`aws:RequestTag/${ISOLATION_TAG}`]: 'true' };
+  return [
+    {
+      actions: [
+        'ec2:ModifyNetworkInterfaceAttribute',
+        'ec2:RevokeSecurityGroupIngress',
+        'ec2:RevokeSecurityGroupEgress',
+      ],
+      resources: groups,
+      conditions: { StringEquals: { [`aws:ResourceTag/${ISOLATION_TAG}`]: 'true' } },
+    },
+    { actions: ['ec2:CreateSecurityGroup'], resources: [...new Set(vpcs)].map((vpc) => ec2Resource('vpc', vpc)) },
+    { actions: ['ec2:CreateSecurityGroup'], resources: groups, conditions: { StringEquals: made } },
+    {
+      actions: ['ec2:CreateTags'],
+      resources: groups,
+      conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' } },
+    },
+  ];
+}
 
 /**
  * The isolation group of a VPC, without a single rule: found again by name and tag, or made. One a VPC and not one a
  * finding, which would leak towards the quota.
  */
-export async function ensureIsolationGroup(context: ActionContext, vpcId: string): Promise<string> {
+export async function ensureIsolationGroup(context: ChangeContext, vpcId: string): Promise<string> {
   const groupId = (await findIsolationGroup(context, vpcId)) ?? (await createGroup(context, vpcId));
   await strip(context, groupId);
   return groupId;
@@ -37,7 +63,7 @@ export async function findIsolationGroup(context: ActionContext, vpcId: string):
   return (SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? '').sort()[0];
 }
 
-async function createGroup(context: ActionContext, vpcId: string): Promise<string> {
+async function createGroup(context: ChangeContext, vpcId: string): Promise<string> {
   try {
     return await create(context, vpcId, NAME);
   } catch (error) {
@@ -49,8 +75,8 @@ async function createGroup(context: ActionContext, vpcId: string): Promise<strin
   );
 }
 
-async function create(context: ActionContext, VpcId: string, GroupName: string): Promise<string> {
-  const { GroupId } = await context.aws.of(EC2Client).send(
+async function create(context: ChangeContext, VpcId: string, GroupName: string): Promise<string> {
+  const { GroupId } = await context.change.of(EC2Client).send(
     new CreateSecurityGroupCommand({
       GroupName,
       VpcId,
@@ -71,7 +97,7 @@ async function create(context: ActionContext, VpcId: string, GroupName: string):
 }
 
 /** EC2 gives a new group egress to everywhere, for IPv4 and sometimes IPv6. */
-async function strip(context: ActionContext, GroupId: string): Promise<void> {
+async function strip(context: ChangeContext, GroupId: string): Promise<void> {
   const rules = await readRules(context, GroupId);
   const ids = (egress: boolean) =>
     rules.filter(({ IsEgress }) => IsEgress === egress).map(({ SecurityGroupRuleId }) => SecurityGroupRuleId ?? '');
@@ -86,12 +112,16 @@ async function strip(context: ActionContext, GroupId: string): Promise<void> {
   const [egress, ingress] = [ids(true), ids(false)];
   if (egress.length > 0) {
     await revoke(
-      context.aws.of(EC2Client).send(new RevokeSecurityGroupEgressCommand({ GroupId, SecurityGroupRuleIds: egress })),
+      context.change
+        .of(EC2Client)
+        .send(new RevokeSecurityGroupEgressCommand({ GroupId, SecurityGroupRuleIds: egress })),
     );
   }
   if (ingress.length > 0) {
     await revoke(
-      context.aws.of(EC2Client).send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })),
+      context.change
+        .of(EC2Client)
+        .send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: ingress })),
     );
   }
 }

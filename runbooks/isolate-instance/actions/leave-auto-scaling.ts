@@ -9,12 +9,15 @@ import {
   type AutoScalingGroup,
   type Instance as AutoScalingInstance,
 } from '@aws-sdk/client-auto-scaling';
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import type { Permission } from '../../../lib/model/runbook-facts';
 import { instanceId } from './instance';
-import { notRegistered, register, registrations, type Registration } from './targets';
+import { notRegistered, register, registerPermissions, registrations, type Registration } from './targets';
 
 type Group = {
   readonly name: string;
+  /** Absent in what earlier versions wrote down. */
+  readonly arn?: string;
   readonly desired: number;
   readonly min: number;
   readonly max: number;
@@ -58,6 +61,24 @@ export const leaveAutoScaling = action<Before>({
     ];
   },
 
+  permissions(before, _context, step) {
+    if (before.group === null) return [];
+    const group = groupPermission(before.group);
+    if (step === 'contain') return [{ ...group, actions: ['autoscaling:EnterStandby'] }];
+    if (before.lifecycle === 'Standby') return [];
+    return [
+      {
+        ...group,
+        actions: [
+          'autoscaling:ExitStandby',
+          'autoscaling:UpdateAutoScalingGroup',
+          'autoscaling:TerminateInstanceInAutoScalingGroup',
+        ],
+      },
+      ...registerPermissions(before.registrations),
+    ];
+  },
+
   async contain(_before, context) {
     const { group, lifecycle } = await readMembership(context);
     if (group === null || lifecycle === 'Standby' || lifecycle === 'EnteringStandby') return;
@@ -66,7 +87,7 @@ export const leaveAutoScaling = action<Before>({
         `the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'; only what is InService can enter standby`,
       );
     }
-    await context.aws.of(AutoScalingClient).send(
+    await context.change.of(AutoScalingClient).send(
       new EnterStandbyCommand({
         AutoScalingGroupName: group.name,
         InstanceIds: [instanceId(context)],
@@ -94,7 +115,7 @@ export const leaveAutoScaling = action<Before>({
     const restored: string[] = [];
     if (lifecycle === 'Standby') {
       await makeRoom(context, group);
-      await context.aws
+      await context.change
         .of(AutoScalingClient)
         .send(new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [instanceId(context)] }));
       restored.push(`back in service in group '${group.name}'`);
@@ -128,16 +149,25 @@ export const leaveAutoScaling = action<Before>({
   },
 });
 
+/** Which group: its ARN holds an id of AWS's that its name does not. */
+function groupPermission({ arn, name }: Group): Omit<Permission, 'actions'> {
+  if (arn !== undefined) return { resources: [arn] };
+  return {
+    resources: [`arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/${name}`],
+    why: 'an earlier version wrote down the name of the group alone',
+  };
+}
+
 /** Coming back raises the desired capacity, which may not exceed the maximum. */
-async function makeRoom(context: ActionContext, group: Group): Promise<void> {
+async function makeRoom(context: ChangeContext, group: Group): Promise<void> {
   if (group.desired < group.max) return;
-  await context.aws
+  await context.change
     .of(AutoScalingClient)
     .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group.name, MaxSize: group.desired + 1 }));
 }
 
 /** Exactly one more than before is what coming back made; anything else somebody wanted. */
-async function giveBackCapacity(context: ActionContext, before: Group): Promise<string[]> {
+async function giveBackCapacity(context: ChangeContext, before: Group): Promise<string[]> {
   const { group } = await readMembership(context);
   if (!group || group.desired === before.desired) return restoreMaximum(context, before, group);
   if (group.desired !== before.desired + 1) {
@@ -148,16 +178,14 @@ async function giveBackCapacity(context: ActionContext, before: Group): Promise<
   const active = await activeMembers(context, before.name);
   const replacement = newestSince(active, before, instanceId(context));
   if (replacement !== undefined) {
-    await context.aws
-      .of(AutoScalingClient)
-      .send(
-        new TerminateInstanceInAutoScalingGroupCommand({
-          InstanceId: replacement,
-          ShouldDecrementDesiredCapacity: true,
-        }),
-      );
+    await context.change.of(AutoScalingClient).send(
+      new TerminateInstanceInAutoScalingGroupCommand({
+        InstanceId: replacement,
+        ShouldDecrementDesiredCapacity: true,
+      }),
+    );
   } else if (active.length <= before.desired) {
-    await context.aws
+    await context.change
       .of(AutoScalingClient)
       .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, DesiredCapacity: before.desired }));
   } else {
@@ -169,9 +197,9 @@ async function giveBackCapacity(context: ActionContext, before: Group): Promise<
   return restoreMaximum(context, before, (await readMembership(context)).group);
 }
 
-async function restoreMaximum(context: ActionContext, before: Group, now: Group | null): Promise<string[]> {
+async function restoreMaximum(context: ChangeContext, before: Group, now: Group | null): Promise<string[]> {
   if (now?.max === before.max + 1 && now.desired <= before.max) {
-    await context.aws
+    await context.change
       .of(AutoScalingClient)
       .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, MaxSize: before.max }));
   }
@@ -206,6 +234,7 @@ async function readMembership(context: ActionContext): Promise<{ group: Group | 
     lifecycle: membership.LifecycleState ?? null,
     group: {
       name: membership.AutoScalingGroupName,
+      ...(group.AutoScalingGroupARN !== undefined && { arn: group.AutoScalingGroupARN }),
       desired: group.DesiredCapacity ?? 0,
       min: group.MinSize ?? 0,
       max: group.MaxSize ?? 0,

@@ -1,6 +1,15 @@
 import { ElasticLoadBalancingV2Client, DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { action } from '../../../lambdas/contain/runbook-host/action';
-import { describe, notRegistered, register, registrations, text, type Registration } from './targets';
+import {
+  describe,
+  notRegistered,
+  register,
+  registerPermissions,
+  registrations,
+  targetPermissions,
+  text,
+  type Registration,
+} from './targets';
 
 type Before = { readonly registrations: Registration[] };
 
@@ -21,9 +30,14 @@ export const leaveLoadBalancers = action<Before>({
     }));
   },
 
+  permissions(before, _context, step) {
+    if (step === 'release') return registerPermissions(before.registrations);
+    return targetPermissions('elasticloadbalancing:DeregisterTargets', before.registrations);
+  },
+
   async contain(_before, context) {
     for (const registration of await registrations(context)) {
-      await context.aws
+      await context.change
         .of(ElasticLoadBalancingV2Client)
         .send(
           new DeregisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),

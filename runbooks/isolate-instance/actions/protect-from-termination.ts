@@ -1,6 +1,6 @@
 import { EC2Client, DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
-import { instanceId, readInstance } from './instance';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import { ec2Resource, instanceId, instanceResource, readInstance } from './instance';
 
 type Before = {
   readonly spot: boolean;
@@ -37,6 +37,16 @@ export const protectFromTermination = action<Before>({
           from: `${device} goes with the instance`,
           to: `${device} stays`,
         })),
+    ];
+  },
+
+  permissions(before, context) {
+    // The volumes too: their DeleteOnTermination is an attribute of the instance that is asked about for each of them.
+    return [
+      {
+        actions: ['ec2:ModifyInstanceAttribute'],
+        resources: [instanceResource(context), ...before.volumes.map(({ volume }) => ec2Resource('volume', volume))],
+      },
     ];
   },
 
@@ -124,14 +134,14 @@ async function readAttributes(context: ActionContext): Promise<Before> {
   };
 }
 
-async function setProtected(context: ActionContext, Value: boolean): Promise<void> {
-  await context.aws
+async function setProtected(context: ChangeContext, Value: boolean): Promise<void> {
+  await context.change
     .of(EC2Client)
     .send(new ModifyInstanceAttributeCommand({ InstanceId: instanceId(context), DisableApiTermination: { Value } }));
 }
 
-async function setShutdown(context: ActionContext, behaviour: string): Promise<void> {
-  await context.aws.of(EC2Client).send(
+async function setShutdown(context: ChangeContext, behaviour: string): Promise<void> {
+  await context.change.of(EC2Client).send(
     new ModifyInstanceAttributeCommand({
       InstanceId: instanceId(context),
       Attribute: 'instanceInitiatedShutdownBehavior',
@@ -140,8 +150,8 @@ async function setShutdown(context: ActionContext, behaviour: string): Promise<v
   );
 }
 
-async function setDeleteOnTermination(context: ActionContext, DeviceName: string, value: boolean): Promise<void> {
-  await context.aws.of(EC2Client).send(
+async function setDeleteOnTermination(context: ChangeContext, DeviceName: string, value: boolean): Promise<void> {
+  await context.change.of(EC2Client).send(
     new ModifyInstanceAttributeCommand({
       InstanceId: instanceId(context),
       BlockDeviceMappings: [{ DeviceName, Ebs: { DeleteOnTermination: value } }],

@@ -11,9 +11,10 @@ import {
   type InstanceMetadataProtocolState,
   type InstanceMetadataTagsState,
 } from '@aws-sdk/client-ec2';
-import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { IAMClient, GetInstanceProfileCommand } from '@aws-sdk/client-iam';
+import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
-import { instanceId, readInstance } from './instance';
+import { instanceId, instanceResource, readInstance } from './instance';
 
 type Metadata = {
   readonly endpoint: string | null;
@@ -23,7 +24,12 @@ type Metadata = {
   readonly tags: string | null;
 };
 
-type Before = { readonly profile: string | null; readonly metadata: Metadata };
+type Before = {
+  readonly profile: string | null;
+  /** ARNs of the roles in the profile; absent in what earlier versions wrote down. */
+  readonly roles?: string[];
+  readonly metadata: Metadata;
+};
 
 /** Comes last: without the profile Systems Manager cannot reach the instance, and evidence is taken before. */
 export const removeInstanceProfile = action<Before>({
@@ -31,7 +37,12 @@ export const removeInstanceProfile = action<Before>({
 
   async read(context) {
     const [instance, association] = await Promise.all([readInstance(context), readAssociation(context)]);
-    return { profile: association?.IamInstanceProfile?.Arn ?? null, metadata: metadataOf(instance.MetadataOptions) };
+    const profile = association?.IamInstanceProfile?.Arn ?? null;
+    return {
+      profile,
+      roles: profile === null ? [] : await readRoles(context, profile),
+      metadata: metadataOf(instance.MetadataOptions),
+    };
   },
 
   changes(before, context) {
@@ -53,12 +64,29 @@ export const removeInstanceProfile = action<Before>({
     ];
   },
 
+  permissions(before, context, step) {
+    const give = step === 'contain' ? 'ec2:DisassociateIamInstanceProfile' : 'ec2:AssociateIamInstanceProfile';
+    const roles = before.roles ?? ['arn:{partition}:iam::{account}:role/*'];
+    return [
+      { actions: [give, 'ec2:ModifyInstanceMetadataOptions'], resources: [instanceResource(context)] },
+      ...(step === 'contain' || before.profile === null || roles.length === 0
+        ? []
+        : [
+            {
+              actions: ['iam:PassRole'],
+              resources: roles,
+              conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] } },
+            },
+          ]),
+    ];
+  },
+
   async contain(_before, context) {
     const association = await readAssociation(context);
     if (association?.AssociationId !== undefined) await disassociate(context, association.AssociationId);
     const { MetadataOptions } = await readInstance(context);
     if (MetadataOptions?.HttpEndpoint === 'disabled') return;
-    await context.aws
+    await context.change
       .of(EC2Client)
       .send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: instanceId(context), HttpEndpoint: 'disabled' }));
   },
@@ -80,7 +108,7 @@ export const removeInstanceProfile = action<Before>({
     const { endpoint, tokens, hops, ipv6, tags } = before.metadata;
     const now = metadataOf((await readInstance(context)).MetadataOptions);
     if (endpoint !== null && !sameMetadata(now, before.metadata)) {
-      await context.aws.of(EC2Client).send(
+      await context.change.of(EC2Client).send(
         new ModifyInstanceMetadataOptionsCommand({
           InstanceId: instanceId(context),
           HttpEndpoint: endpoint as InstanceMetadataEndpointState,
@@ -106,7 +134,7 @@ export const removeInstanceProfile = action<Before>({
         ],
       };
     }
-    await context.aws.of(EC2Client).send(
+    await context.change.of(EC2Client).send(
       new AssociateIamInstanceProfileCommand({
         InstanceId: instanceId(context),
         IamInstanceProfile: { Arn: before.profile },
@@ -129,13 +157,20 @@ export const removeInstanceProfile = action<Before>({
   },
 });
 
-async function disassociate(context: ActionContext, AssociationId: string): Promise<void> {
+async function disassociate(context: ChangeContext, AssociationId: string): Promise<void> {
   try {
-    await context.aws.of(EC2Client).send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
+    await context.change.of(EC2Client).send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
   } catch (error) {
     // Gone already; reading back tells.
     if (!isNamed(error, 'NoSuchAssociation', 'InvalidAssociationID.NotFound')) throw error;
   }
+}
+
+async function readRoles(context: ActionContext, profile: string): Promise<string[]> {
+  const { InstanceProfile } = await context.aws
+    .of(IAMClient)
+    .send(new GetInstanceProfileCommand({ InstanceProfileName: profile.split('/').at(-1) }));
+  return (InstanceProfile?.Roles ?? []).map(({ Arn }) => Arn).filter((arn) => arn !== undefined);
 }
 
 /** The association that gives the instance its role now; one that is being taken away does not count. */

@@ -1,6 +1,6 @@
 import { EC2Client, CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
-import { instanceId, readInstance } from './instance';
+import { instanceId, instanceResource, readInstance } from './instance';
 
 type Before = {
   /** The value that each of our tags had; null where there was none. */
@@ -32,8 +32,18 @@ export const tagInstance = action<Before>({
       }));
   },
 
+  permissions(_before, context, step) {
+    return [
+      {
+        actions: step === 'contain' ? ['ec2:CreateTags'] : ['ec2:CreateTags', 'ec2:DeleteTags'],
+        resources: [instanceResource(context)],
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': Object.keys(wanted(context)) } },
+      },
+    ];
+  },
+
   async contain(_before, context) {
-    await context.aws.of(EC2Client).send(
+    await context.change.of(EC2Client).send(
       new CreateTagsCommand({
         Resources: [instanceId(context)],
         Tags: Object.entries(wanted(context)).map(([Key, Value]) => ({ Key, Value })),
@@ -55,8 +65,8 @@ export const tagInstance = action<Before>({
     const entries = Object.entries(before.tags);
     const back = entries.flatMap(([Key, Value]) => (Value === null ? [] : [{ Key, Value }]));
     const gone = entries.flatMap(([Key, Value]) => (Value === null ? [{ Key }] : []));
-    if (back.length > 0) await context.aws.of(EC2Client).send(new CreateTagsCommand({ Resources, Tags: back }));
-    if (gone.length > 0) await context.aws.of(EC2Client).send(new DeleteTagsCommand({ Resources, Tags: gone }));
+    if (back.length > 0) await context.change.of(EC2Client).send(new CreateTagsCommand({ Resources, Tags: back }));
+    if (gone.length > 0) await context.change.of(EC2Client).send(new DeleteTagsCommand({ Resources, Tags: gone }));
     return { restored: entries.map(([key, value]) => `${key}: ${value ?? 'removed'}`), tasks: [] };
   },
 

@@ -6,8 +6,9 @@ import {
   type TargetDescription,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import type { ActionContext, ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
+import type { Permission } from '../../../lib/model/runbook-facts';
 import { instanceId, readInterfaces } from './instance';
 
 /** One registration of the instance with a target group. */
@@ -89,12 +90,24 @@ export function describe(registration: Registration): TargetDescription {
   };
 }
 
+/** To make one call about exactly these target groups. */
+export function targetPermissions(call: string, wanted: readonly Registration[]): Permission[] {
+  return wanted.length === 0
+    ? []
+    : [{ actions: [call], resources: [...new Set(wanted.map(({ targetGroup }) => targetGroup))] }];
+}
+
+/** What `register` needs. */
+export function registerPermissions(wanted: readonly Registration[]): Permission[] {
+  return targetPermissions('elasticloadbalancing:RegisterTargets', wanted);
+}
+
 /** Registers what is not registered; registering twice is harmless. */
-export async function register(context: ActionContext, wanted: readonly Registration[]): Promise<string[]> {
+export async function register(context: ChangeContext, wanted: readonly Registration[]): Promise<string[]> {
   const there = await registrations(context);
   const missing = wanted.filter((registration) => !isIn(registration, there));
   for (const registration of missing) {
-    await context.aws
+    await context.change
       .of(ElasticLoadBalancingV2Client)
       .send(
         new RegisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),

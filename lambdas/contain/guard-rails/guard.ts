@@ -5,19 +5,24 @@ import { getContainment } from '../../shared/store/containments';
 import { parseContainRequest } from '../shared/request';
 import { decide, type GuardAnswer } from './decide';
 import { refuseContainment } from './refuse';
+import type { Subjects } from './subject';
 
 /**
  * Says whether a containment may go on: `contain`, `plan`, `refuse`, `done` or `wait`. Fails closed: whatever goes
- * wrong while asking refuses, and is escalated.
+ * wrong while asking refuses, and is escalated; a runbook that does not say what it touches as well.
  */
-export async function handler(event: unknown): Promise<GuardAnswer> {
+export function guardRailsHandler(subjects: Subjects): (event: unknown) => Promise<GuardAnswer> {
+  return async (event) => guard(event, subjects);
+}
+
+async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer> {
   const ask = parseContainRequest(event);
   const table = incidentTable();
   const containment = await getContainment(table, ask.containmentId);
   if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
   let answer: GuardAnswer;
   try {
-    answer = await decide(table, containment, ask);
+    answer = await decide(table, containment, ask, subjects);
   } catch (error) {
     answer = refusal(`the guard rails could not be asked: ${errorText(error)}`, ask.waits);
   }
