@@ -60,9 +60,16 @@ export interface Recording {
  *    the states is struck goes round with the faults, so that each is struck by some.
  *  - What several shapes make alike is struck on the shape that makes most calls.
  */
-export function cellsOf(runbook: string, recordings: readonly Recording[], isOwn: (call: RecordedCall) => boolean): Cell[] {
+export function cellsOf(
+  runbook: string,
+  recordings: readonly Recording[],
+  isOwn: (call: RecordedCall) => boolean,
+): Cell[] {
   const places = new Map<string, { shape: string; calls: StruckCall[] }>();
-  const bySize = recordings.map((recording) => ({ ...recording, found: recording.tasks.map((task) => strikable(task)) }));
+  const bySize = recordings.map((recording) => ({
+    ...recording,
+    found: recording.tasks.map((task) => strikable(task)),
+  }));
   bySize.sort((a, b) => b.found.flat().length - a.found.flat().length);
   for (const { shape, tasks, found } of bySize) {
     for (const [index, task] of tasks.entries()) {

@@ -32,35 +32,39 @@ export interface Deployment {
 
 /** Reads from the embedded AWS what was deployed there, and where its code lies. */
 export async function readDeployment(aws: EmbeddedAws, assembly: string, stack: string): Promise<Deployment> {
-  const client = { endpoint: aws.endpoint, region: aws.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const client = {
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
   const lambda = new LambdaClient(client);
   const sfn = new SFNClient(client);
   const deployed = await deployedStack(awsApi(aws), assembly, stack);
   const found = await Promise.all(
-    deployed.ofType('AWS::Lambda::Function').map(async ({ logicalId, physicalId, properties }): Promise<DeployedFunction> => {
-      const { FunctionArn = '', Environment } = await lambda.send(
-        new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
-      );
-      const { S3Key } = properties['Code'] as { S3Key: string };
-      return {
-        arn: FunctionArn,
-        name: logicalId,
-        code: join(assembly, `asset.${basename(S3Key, '.zip')}`),
-        environment: Environment?.Variables ?? {},
-      };
-    }),
+    deployed
+      .ofType('AWS::Lambda::Function')
+      .map(async ({ logicalId, physicalId, properties }): Promise<DeployedFunction> => {
+        const { FunctionArn = '', Environment } = await lambda.send(
+          new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
+        );
+        const { S3Key } = properties['Code'] as { S3Key: string };
+        return {
+          arn: FunctionArn,
+          name: logicalId,
+          code: join(assembly, `asset.${basename(S3Key, '.zip')}`),
+          environment: Environment?.Variables ?? {},
+        };
+      }),
   );
   const functions = new Map(found.map((fn) => [fn.arn, fn]));
   const definition = async (stateMachineArn: string): Promise<Machine> =>
     JSON.parse((await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).definition ?? '{}') as Machine;
   const [contain, release] = ['CONTAINMENT_MACHINES', 'RELEASE_MACHINES'].map((name) => machines(found, name));
   const runbooks = await Promise.all(
-    Object.entries(contain ?? {}).map(
-      async ([id, arn]): Promise<[string, DeployedRunbook]> => [
-        id,
-        { contain: await definition(arn), release: await definition(release?.[id] ?? '') },
-      ],
-    ),
+    Object.entries(contain ?? {}).map(async ([id, arn]): Promise<[string, DeployedRunbook]> => [
+      id,
+      { contain: await definition(arn), release: await definition(release?.[id] ?? '') },
+    ]),
   );
   const auditor = found.find(({ name }) => /Auditor/.test(name));
   const host = found.find(({ environment }) => 'GUARD_RAILS' in environment && 'VAULT_BUCKET' in environment);

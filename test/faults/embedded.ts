@@ -58,7 +58,11 @@ export async function startFaultsAws(log: (message: string) => void): Promise<Fa
     const assembly = join(packageRoot(), '.firebreak', `faults-assembly-${process.pid}`);
     await deployStack(aws, assembly);
     log('Firebreak is deployed');
-    const client = { endpoint: aws.endpoint, region: aws.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const client = {
+      endpoint: aws.endpoint,
+      region: aws.region,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
     await quiet(client);
     const deployment = await readDeployment(aws, assembly, STACK);
     const table = makeTable(new DynamoDBClient(client), deployment.environment['INCIDENT_TABLE'] ?? '');

@@ -14,14 +14,20 @@ export async function judgeContain(trial: Trial, went: Went): Promise<Problems> 
   const { status } = await trial.containment();
   const timeline = await trial.timeline();
   const common = [...judgeChain(trial, timeline), ...judgeEvidence(trial, timeline, status)];
+  const read = await readAll(trial, 'contain');
   switch (status) {
     case 'held':
       return [
         ...common,
         ...(went.end === 'succeeded' ? [] : ['it is held, but its execution failed']),
         ...mustSay(timeline, 'containment-verified', 'containment-held'),
-        ...judgeWords(trial, timeline, ['state-recorded', 'action-applied']),
-        ...(await readAll(trial, 'contain')).flatMap(({ title, reading }) =>
+        ...judgeWords(timeline, ['action-applied'], trial.tried.runbook.actions),
+        ...judgeWords(
+          timeline,
+          ['state-recorded'],
+          read.filter(({ idle }) => !idle),
+        ),
+        ...read.flatMap(({ title, reading }) =>
           reading?.ok ? [] : [`held, but '${title}': ${reading?.observed ?? 'no state before was written down'}`],
         ),
       ];
@@ -50,7 +56,11 @@ export async function judgeRelease(trial: Trial, went: Went): Promise<Problems> 
         ...common,
         ...(went.end === 'succeeded' ? [] : ['it is released, but its execution failed']),
         ...mustSay(timeline, 'containment-released'),
-        ...judgeWords(trial, timeline, ['action-released']),
+        ...judgeWords(
+          timeline,
+          ['action-released'],
+          (await readAll(trial, 'release')).filter(({ idle }) => !idle),
+        ),
         ...((await isAsBefore(trial)) ? [] : [`released, but not as before: ${await difference(trial)}`]),
       ];
     case 'held':
@@ -83,12 +93,18 @@ function judgeChain(trial: Trial, timeline: readonly TimelineRecord[]): Problems
 }
 
 function mustSay(timeline: readonly TimelineRecord[], ...kinds: TimelineKind[]): Problems {
-  return kinds.filter((kind) => !timeline.some((record) => record.kind === kind)).map((kind) => `the timeline has no '${kind}'`);
+  return kinds
+    .filter((kind) => !timeline.some((record) => record.kind === kind))
+    .map((kind) => `the timeline has no '${kind}'`);
 }
 
-/** Each action has its word, or was never begun. */
-function judgeWords(trial: Trial, timeline: readonly TimelineRecord[], kinds: readonly TimelineKind[]): Problems {
-  return trial.tried.runbook.actions.flatMap(({ id }) =>
+/** Each of these actions has its word. */
+function judgeWords(
+  timeline: readonly TimelineRecord[],
+  kinds: readonly TimelineKind[],
+  actions: readonly { readonly id: string }[],
+): Problems {
+  return actions.flatMap(({ id }) =>
     kinds
       .filter((kind) => !timeline.some((record) => record.kind === kind && record.details?.['action'] === id))
       .map((kind) => `the timeline has no '${kind}' of '${id}'`),
@@ -99,9 +115,13 @@ function judgeWords(trial: Trial, timeline: readonly TimelineRecord[], kinds: re
 function judgeEvidence(trial: Trial, timeline: readonly TimelineRecord[], status: string): Problems {
   const wanted = trial.tried.runbook.evidence.map(({ name }) => name);
   if (status !== 'held' || wanted.length === 0) return [];
-  const items = timeline.filter(({ kind }) => kind === 'evidence-collected').flatMap(({ details }) => details?.['items']);
+  const items = timeline
+    .filter(({ kind }) => kind === 'evidence-collected')
+    .flatMap(({ details }) => details?.['items']);
   const lost = timeline.filter(({ kind }) => kind === 'evidence-failed').map(({ details }) => details?.['item']);
-  const unsaid = wanted.filter((name) => !items.flat().includes(name) && !lost.includes(name) && !lost.includes(undefined));
+  const unsaid = wanted.filter(
+    (name) => !items.flat().includes(name) && !lost.includes(name) && !lost.includes(undefined),
+  );
   return unsaid.length === 0 ? [] : [`nothing is said about the evidence ${unsaid.join(', ')}`];
 }
 
@@ -113,7 +133,8 @@ async function judgeEscalated(trial: Trial): Promise<Problems> {
 
 /** The list of what was and was not done, against a reading of the API. */
 async function judgeStock(trial: Trial, timeline: readonly TimelineRecord[], phase: Phase): Promise<Problems> {
-  const kinds: readonly TimelineKind[] = phase === 'contain' ? ['containment-failed', 'containment-not-held'] : ['release-failed'];
+  const kinds: readonly TimelineKind[] =
+    phase === 'contain' ? ['containment-failed', 'containment-not-held'] : ['release-failed'];
   const word = timeline.filter(({ kind }) => kinds.includes(kind)).at(-1);
   if (!word) return [`the timeline has no '${kinds.join("' or '")}'`];
   const lines = (name: 'done' | 'missing') => ((word.details?.[name] ?? []) as readonly unknown[]).map(String);
@@ -121,14 +142,18 @@ async function judgeStock(trial: Trial, timeline: readonly TimelineRecord[], pha
   for (const { title, reading, idle } of await readAll(trial, phase)) {
     const done = lines('done').some((line) => line.startsWith(title));
     const missing = lines('missing').some((line) => line.startsWith(title));
-    if (done === missing) problems.push(`'${title}' is ${done ? 'both done and not done' : 'neither done nor not done'}`);
-    else if (done && reading?.ok !== true) problems.push(`the list says that '${title}' is done; the API: ${reading?.observed ?? 'it was never begun'}`);
-    else if (missing && reading?.ok === true && !idle) problems.push(`the list says that '${title}' is not done; the API: ${reading.observed}`);
+    if (done === missing)
+      problems.push(`'${title}' is ${done ? 'both done and not done' : 'neither done nor not done'}`);
+    else if (done && reading?.ok !== true)
+      problems.push(`the list says that '${title}' is done; the API: ${reading?.observed ?? 'it was never begun'}`);
+    else if (missing && reading?.ok === true && !idle)
+      problems.push(`the list says that '${title}' is not done; the API: ${reading.observed}`);
   }
   return problems;
 }
 
 interface Read {
+  readonly id: string;
   readonly title: string;
   /** Undefined where no state before was written down. */
   readonly reading?: Reading;
@@ -142,18 +167,19 @@ async function readAll(trial: Trial, phase: Phase): Promise<Read[]> {
   const context = await trial.context();
   return Promise.all(
     runbook.actions.map(async (action): Promise<Read> => {
-      const title = runbook.facts.actions.find(({ id }) => id === action.id)?.title ?? action.id;
-      const undo = await trial.undo(action.id);
-      if (!undo || !isJsonObject(undo.before)) return { title, idle: true };
+      const { id } = action;
+      const title = runbook.facts.actions.find((facts) => facts.id === id)?.title ?? id;
+      const undo = await trial.undo(id);
+      if (!undo || !isJsonObject(undo.before)) return { id, title, idle: true };
       const idle = action.changes(undo.before, context).length === 0;
       try {
         const reading =
           phase === 'contain'
             ? await action.verify(undo.before, context)
             : await action.verifyReleased(undo.before, context, { reactivateKeys: true });
-        return { title, reading, idle };
+        return { id, title, reading, idle };
       } catch (error) {
-        return { title, reading: { ok: false, observed: errorText(error) }, idle };
+        return { id, title, reading: { ok: false, observed: errorText(error) }, idle };
       }
     }),
   );

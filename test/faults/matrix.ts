@@ -29,7 +29,9 @@ export async function recordCells(stage: Stage, aws: ShapeAws, lane: Lane, tried
 async function mustBe(trial: Trial, wanted: string, shape: string): Promise<void> {
   const { status, reason } = await trial.containment();
   if (status === wanted) return;
-  throw new Error(`a clean run of '${trial.tried.id}' on '${shape}' ended as '${status}', not '${wanted}': ${reason ?? ''}`);
+  throw new Error(
+    `a clean run of '${trial.tried.id}' on '${shape}' ended as '${status}', not '${wanted}': ${reason ?? ''}`,
+  );
 }
 
 async function tasksOf(stage: Stage, phase: Phase, went: Went): Promise<RecordedTask[]> {
@@ -83,7 +85,9 @@ export async function runCells(
     for (let pair = queue.shift(); pair !== undefined && !progress.enough(); pair = queue.shift()) {
       let verdicts = await run(pair);
       if (verdicts.some(isBad)) {
-        const alone = verdicts.map(({ cell }): Pair => (cell.phase === 'contain' ? { contain: cell } : { release: cell }));
+        const alone = verdicts.map(({ cell }): Pair =>
+          cell.phase === 'contain' ? { contain: cell } : { release: cell },
+        );
         verdicts = [];
         for (const one of alone) verdicts.push(...(await run(one)));
       }
@@ -123,6 +127,10 @@ async function tryPair(stage: Stage, aws: ShapeAws, lane: Lane, pair: Pair, all:
     await trial.clear();
     return verdicts;
   } catch (error) {
-    return cells.map((cell) => ({ cell, end: 'unknown', problems: [`the cell could not be run: ${errorText(error)}`] }));
+    return cells.map((cell) => ({
+      cell,
+      end: 'unknown',
+      problems: [`the cell could not be run: ${errorText(error)}`],
+    }));
   }
 }

@@ -50,7 +50,8 @@ async function strikeRelease(cell: Cell | undefined, trial: Trial): Promise<Ende
   const went = await trial.release(cell && injectionOf(cell));
   const { status: end } = await trial.containment();
   const problems = [...missed(went), ...(await judgeRelease(trial, went))];
-  if (cell === undefined || end === 'released') return { end, problems: [...problems, ...(await endsAs(trial, 'released'))] };
+  if (cell === undefined || end === 'released')
+    return { end, problems: [...problems, ...(await endsAs(trial, 'released'))] };
   const again = await trial.release();
   problems.push(...said('again', [...(await endsAs(trial, 'released')), ...(await judgeRelease(trial, again))]));
   return { end, problems };

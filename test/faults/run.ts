@@ -21,7 +21,10 @@ async function main(): Promise<void> {
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const tried = await triedRunbooks(values.runbook);
   const { client, stage, stop } = await startFaultsAws(say);
-  const lanes = Array.from({ length: Number(values.lanes) }, () => new Lane(stage.proxy, { ESCALATION_MACHINES: '{}' }));
+  const lanes = Array.from(
+    { length: Number(values.lanes) },
+    () => new Lane(stage.proxy, { ESCALATION_MACHINES: '{}' }),
+  );
   try {
     const cells: Cell[] = [];
     for (const one of tried) {
@@ -32,13 +35,20 @@ async function main(): Promise<void> {
     const wanted = cells.filter((cell) => values.only === undefined || cellText(cell).includes(values.only));
     if (values.list) for (const cell of wanted) console.log(cellText(cell));
     if (values.list) return;
-    const bad = await runCells(stage, { client }, { cells: wanted, tried, lanes }, {
-      enough: () => false,
-      onVerdict: ({ cell, end, problems }, done) => {
-        if (problems.length > 0) say(`BAD ${cellText(cell)} → ${end}\n${problems.map((problem) => `    ${problem}`).join('\n')}`);
-        if (done % 20 === 0) say(`${done} of ${wanted.length} cells, ${((Date.now() - began) / 60_000).toFixed(1)} min`);
+    const bad = await runCells(
+      stage,
+      { client },
+      { cells: wanted, tried, lanes },
+      {
+        enough: () => false,
+        onVerdict: ({ cell, end, problems }, done) => {
+          if (problems.length > 0)
+            say(`BAD ${cellText(cell)} → ${end}\n${problems.map((problem) => `    ${problem}`).join('\n')}`);
+          if (done % 20 === 0)
+            say(`${done} of ${wanted.length} cells, ${((Date.now() - began) / 60_000).toFixed(1)} min`);
+        },
       },
-    });
+    );
     console.log(JSON.stringify({ cells: wanted.length, bad: bad.length }));
     process.exitCode = bad.length > 0 ? 1 : 0;
   } finally {

@@ -37,7 +37,12 @@ export interface Injection {
 export interface Went {
   readonly end: 'succeeded' | 'failed';
   /** The tasks in order, with the label that stands in the name of each caller. */
-  readonly tasks: readonly { readonly state: string; readonly label: string; readonly payload: unknown; readonly function: string }[];
+  readonly tasks: readonly {
+    readonly state: string;
+    readonly label: string;
+    readonly payload: unknown;
+    readonly function: string;
+  }[];
   /** How often the fault struck; undefined where none was asked for. */
   readonly struck?: number;
 }
@@ -84,7 +89,13 @@ export class Trial {
       force: false,
       reactivateKeys: true,
     };
-    return this.#run('release', this.#machines().release, `release-${this.#label.slice(1)}-${this.#runs}`, input, injection);
+    return this.#run(
+      'release',
+      this.#machines().release,
+      `release-${this.#label.slice(1)}-${this.#runs}`,
+      input,
+      injection,
+    );
   }
 
   async containment(): Promise<Containment> {
@@ -127,9 +138,18 @@ export class Trial {
   /** Forgets what the trial wrote, so that thousands do not slow each other. */
   async clear(): Promise<void> {
     const { client, name: TableName } = this.stage.table;
-    for (const pk of [`INCIDENT#${this.incidentId}`, `CONTAINMENT#${this.id}`, `LOCK#${lockResource(this.arranged.target)}`]) {
+    for (const pk of [
+      `INCIDENT#${this.incidentId}`,
+      `CONTAINMENT#${this.id}`,
+      `LOCK#${lockResource(this.arranged.target)}`,
+    ]) {
       const { Items = [] } = await client.send(
-        new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ProjectionExpression: 'pk, sk' }),
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ProjectionExpression: 'pk, sk',
+        }),
       );
       for (let from = 0; from < Items.length; from += 25) {
         const some = Items.slice(from, from + 25).map((Key) => ({ DeleteRequest: { Key } }));
@@ -168,7 +188,8 @@ export class Trial {
         id = await this.stage.proxy.inject({ ...injection.fault, match });
       },
     });
-    const struck = id === undefined ? 0 : ((await this.stage.proxy.faults()).find((fault) => fault.id === id)?.struck ?? 0);
+    const struck =
+      id === undefined ? 0 : ((await this.stage.proxy.faults()).find((fault) => fault.id === id)?.struck ?? 0);
     if (id !== undefined) await this.stage.proxy.remove(id);
     if (ran.end === 'failed') await this.#hearOf(execution, input);
     return { end: ran.end === 'succeeded' ? 'succeeded' : 'failed', tasks, ...(injection && { struck }) };

@@ -26,7 +26,9 @@ export async function triedRunbooks(only?: string): Promise<Tried[]> {
   const have = readdirSync(folder).filter((id) => existsSync(join(folder, id, 'shapes.ts')));
   const missing = wanted.filter(({ id }) => !have.includes(id)).map(({ id }) => id);
   if (missing.length > 0) {
-    throw new Error(`add test/runbooks/<id>/shapes.ts for ${missing.join(', ')}; test/runbooks/contract.ts says what it exports`);
+    throw new Error(
+      `add test/runbooks/<id>/shapes.ts for ${missing.join(', ')}; test/runbooks/contract.ts says what it exports`,
+    );
   }
   return Promise.all(
     wanted.map(async ({ id }) => {

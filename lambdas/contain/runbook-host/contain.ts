@@ -193,11 +193,19 @@ async function watch(run: Run): Promise<ContainAnswer> {
   return { outcome: 'contained', detail: `${findings.length} actions still hold` };
 }
 
-/** Writes down which actions are not in place; gives that in words, or undefined where all are. */
+/**
+ * Writes down which actions are in place and which are not, where that is not what was thought: an action may have been made and
+ * its answer lost. Gives what is missing in words, or undefined where nothing is.
+ */
 async function noteMissing(run: Run, findings: readonly Finding[]): Promise<string | undefined> {
   const missing = findings.filter(({ reading }) => !reading.ok);
   const { id, generation } = run.containment;
-  const known = missing.length === 0 ? [] : await readActions(run.table, id, generation);
+  const known = await readActions(run.table, id, generation);
+  for (const { action, reading } of findings) {
+    const applied = known.some((record) => record.action === action.id && record.status === 'applied');
+    if (!reading.ok || applied) continue;
+    await say(run, action, 'applied', `${titleOf(run.runbook, action.id)}: found in place: ${reading.observed}`, {});
+  }
   for (const { action, reading } of missing) {
     // Why it failed says more than that it is not there.
     if (known.some((record) => record.action === action.id && ['failed', 'skipped'].includes(record.status))) continue;
