@@ -6,6 +6,7 @@ import { registerIncident } from './incident';
 import type { Io } from './io';
 import { registerLocal } from './local';
 import { registerPattern } from './pattern';
+import { registerPlan } from './plan';
 import { registerPause } from './pause';
 import { registerResume } from './resume';
 import { registerRules } from './rules';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly ((program: Command, io: Io) => void)[] = [
   registerDrill,
   registerHunt,
   registerIncident,
+  registerPlan,
   registerRunbook,
   registerPause,
   registerResume,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { Job, Task } from './hunt/job';
-import { loadPlan } from './hunt/load-plan';
+import { loadPlan } from './load-plan';
 import { Output } from './hunt/output';
 import { loadRules } from './hunt/load-rules';
 import { runAll } from './hunt/run-all';
@@ -43,7 +43,7 @@ export function registerHunt(program: Command, io: Io): void {
 }
 
 async function hunt(io: Io, options: HuntOptions): Promise<void> {
-  const files = eventFiles(io.cwd, options.events);
+  const { tasks, problems } = eventFiles(io.cwd, options.events);
   const job: Job = {
     rules: loadRules(io, options.rules),
     strict: options.strict === true,
@@ -51,7 +51,8 @@ async function hunt(io: Io, options: HuntOptions): Promise<void> {
     ...(options.plan !== undefined && { plan: loadPlan(io, options.plan) }),
   };
   const output = new Output(io, options, job);
-  await runAll(job, cutTasks(files), threadsFor(files, options.threads), (task, part) => output.part(task, part));
+  for (const problem of problems) output.problem(problem);
+  await runAll(job, cutTasks(tasks), threadsFor(tasks, options.threads), (task, part) => output.part(task, part));
   output.end();
 }
 

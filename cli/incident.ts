@@ -6,6 +6,7 @@ import { registerNote } from './incident/note';
 import { registerOpen } from './incident/open';
 import { registerReport } from './incident/report';
 import { registerShow } from './incident/show';
+import { registerSuppressed } from './incident/suppressed';
 import { registerVerify } from './incident/verify';
 import type { Io } from './io';
 
@@ -21,6 +22,7 @@ export function registerIncident(program: Command, io: Io): void {
     registerClose,
     registerReport,
     registerVerify,
+    registerSuppressed,
   ]) {
     register(incident, io);
   }

@@ -18,6 +18,7 @@ import { EventSource } from '../lib/log/event-source';
 import { FindingSource } from '../lib/log/finding-source';
 import { GlobalEventsForwarder } from '../lib/log/global-events-forwarder';
 import { LogSource } from '../lib/log/log-source';
+import { Suppression } from '../lib/triage/suppression';
 import { ResponsePlan } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 import { parseDuration } from './duration';
@@ -73,6 +74,20 @@ export function buildStack(app: App, configuration: Configuration, path: string)
       protectedNetworks: configuration.guardRails.protectedVpcs,
       maximumContainmentsPerHour: configuration.guardRails.maximumContainmentsPerHour,
     },
+    assets: configuration.assets,
+    suppressions: configuration.suppressions.map(({ from, until, ...rest }) =>
+      atPlace(
+        path,
+        () =>
+          new Suppression({
+            ...rest,
+            until: new Date(until),
+            from: from === undefined ? undefined : new Date(from),
+          }),
+      ),
+    ),
+    stagedRules: configuration.staging?.rules,
+    repeatsThatRaise: configuration.repeatsThatRaise,
     incidentWindow: parseDuration(configuration.incidentWindow),
     evidenceRetention: Duration.days(parseDuration(configuration.evidenceRetention).toDays()),
   });
@@ -142,5 +157,15 @@ function toPlan(
     ),
     escalationChain: chain,
     severity: plan.severity,
+    staged: plan.staged,
   });
+}
+
+/** What a construct finds wrong names no file: whoever wrote it has only that. */
+function atPlace<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
 import { ContainmentMode } from '../lib/triage/containment-mode';
+import { Criticality, DataKind } from '../lib/triage/asset-group';
 import { Level } from '../lib/triage/level';
 import { AlertSource, Contains, IncidentSeverity } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
@@ -23,6 +24,8 @@ const arnPattern = z
     /^arn:(\*|aws[a-z-]*):[a-z0-9-]+:/,
     "an ARN, with '*' where any will do, such as arn:aws:iam::111122223333:user/break-glass*",
   );
+const label = z.string().trim().min(1).max(80);
+const accountId = z.string().regex(/^\d{12}$/, 'twelve digits, in quotes');
 const list = <T extends z.ZodType>(of: T) => z.array(of).min(1, 'at least one');
 
 /** Says of each entry whose name an entry before it has. */
@@ -76,6 +79,9 @@ const responsePlan = z.strictObject({
       levelAtLeast: z.enum(Level).optional(),
       sources: list(z.enum(AlertSource)).optional(),
       entityKinds: list(z.enum(ENTITY_KINDS)).optional(),
+      entities: list(arnPattern).optional(),
+      accounts: list(accountId).optional(),
+      criticalityAtLeast: z.enum(Criticality).optional(),
     })
     .default({}),
   runbooks: z
@@ -83,6 +89,33 @@ const responsePlan = z.strictObject({
     .default([]),
   escalationChain: name.optional(),
   severity: z.enum(IncidentSeverity).optional(),
+  staged: z.boolean().default(false).describe('Not promoted yet: its runbooks only observe'),
+});
+
+const assetGroup = z.strictObject({
+  name: label,
+  criticality: z.enum(Criticality),
+  accounts: list(accountId).optional(),
+  resources: list(arnPattern).optional().describe('They can only raise the impact'),
+  data: list(z.enum(DataKind)).optional().describe('What lies there, for those who have to be told of its loss'),
+});
+
+const time = z.iso
+  .datetime({ offset: true, error: 'a time with its zone, such as 2027-01-31T22:00:00Z' })
+  .describe('ISO 8601, with its zone');
+
+const suppression = z.strictObject({
+  name: label,
+  owner: z.string().trim().min(1, 'who answers for it').max(80),
+  reason: z.string().trim().min(1, 'why').max(300),
+  from: time.optional(),
+  until: time,
+  levelAtMost: z.enum(Level).default(Level.MEDIUM).describe('What is worse is never kept quiet'),
+  rules: list(z.uuid('the id of a rule, a UUID')).optional(),
+  principals: list(arnPattern).optional(),
+  resources: list(arnPattern).optional(),
+  addresses: list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address or a CIDR block')).optional(),
+  accounts: list(accountId).optional(),
 });
 
 /** `firebreak.yaml`, key by key. The library needs none; the app and the command line read it. */
@@ -140,6 +173,23 @@ export const configuration = z
         maximumContainmentsPerHour: z.number().int().min(1).max(100).default(5).describe('For each runbook'),
       })
       .optional(),
+    assets: z.array(assetGroup).default([]).describe('What weighs more, or less, than the rest'),
+    suppressions: z
+      .array(suppression)
+      .check(eachItsOwnName)
+      .default([])
+      .describe('Alerts that open no incident for a while: each with an owner, a reason and an end'),
+    staging: z
+      .strictObject({ rules: list(z.uuid('the id of a rule, a UUID')) })
+      .optional()
+      .describe('Rules that are not promoted yet: nothing is contained on their word'),
+    repeatsThatRaise: z
+      .number()
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(20)
+      .describe('So many alerts of one rule in an incident raise its severity by one step; 0: never'),
     incidentWindow: duration.default('1h').describe('How long an incident takes alerts about the same entities'),
     evidenceRetention: duration.default('30d').describe('How long evidence cannot be deleted'),
   })

@@ -9,7 +9,7 @@ import { GuardRails, type GuardRailsProps } from './contain/guard-rails';
 import { defaultResponsePlans } from './default-response-plans';
 import { Detector } from './detect/detector';
 import type { ILogSource } from './detect/log-source';
-import type { RuleSet } from './detect/rule-set';
+import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
 import type { EscalationChain } from './escalate/escalation-chain';
@@ -21,6 +21,8 @@ import { ReportWriter } from './report/report-writer';
 import { VaultArea } from './report/vault-area';
 import { SelfWatch } from './self-watch';
 import { TamperWatch } from './tamper-watch';
+import type { AssetGroup } from './triage/asset-group';
+import type { Suppression } from './triage/suppression';
 import { AlertQueue } from './triage/alert-queue';
 import { ContainmentMode } from './triage/containment-mode';
 import { IncidentStore } from './triage/incident-store';
@@ -31,6 +33,8 @@ import { Triage } from './triage/triage';
 import { triageSettings } from './triage/triage-settings';
 
 const DEFAULT_WINDOW = Duration.hours(1);
+/** A rule that goes on finding is no coincidence any more. Our own figure. */
+const DEFAULT_REPEATS = 20;
 
 export interface IncidentResponseProps {
   /** Where events come from; at least one. */
@@ -75,6 +79,30 @@ export interface IncidentResponseProps {
    */
   readonly guardRails?: GuardRailsProps;
   /**
+   * What weighs more, or less, than the rest.
+   *
+   * @default - everything is of middle criticality
+   */
+  readonly assets?: AssetGroup[];
+  /**
+   * Alerts that open no incident for a while.
+   *
+   * @default - none
+   */
+  readonly suppressions?: Suppression[];
+  /**
+   * Ids of rules that are not promoted yet: nothing is contained on their word, and they make nothing worse than SEV3.
+   *
+   * @default - none
+   */
+  readonly stagedRules?: string[];
+  /**
+   * So many alerts of one rule in an incident raise its severity by one step, up to SEV2; 0: never.
+   *
+   * @default 20
+   */
+  readonly repeatsThatRaise?: number;
+  /**
    * How long after its last alert an incident still takes alerts about the same entities.
    *
    * @default - one hour
@@ -111,6 +139,7 @@ export class IncidentResponse extends Construct {
     super(scope, id);
     this.check(props);
     const runbooks = props.runbooks ?? [];
+    const rules = props.rules ?? RuleSet.builtIn();
     const { key } = new EncryptionKey(this, 'Encryption');
     this.store = new IncidentStore(this, 'Store');
     this.vault = new EvidenceVault(this, 'Vault', { encryptionKey: key, retention: props.evidenceRetention });
@@ -146,9 +175,14 @@ export class IncidentResponse extends Construct {
         defaultChain: props.escalationChain.chainName,
         window: props.incidentWindow ?? DEFAULT_WINDOW,
         runbooks,
+        assets: props.assets ?? [],
+        suppressions: props.suppressions ?? [],
+        stagedRules: props.stagedRules ?? [],
+        repeatsThatRaise: props.repeatsThatRaise ?? DEFAULT_REPEATS,
+        rules: rules._known,
       }),
     });
-    this.detector = new Detector(this, 'Detector', { rules: props.rules, alertQueue: alerts.queue });
+    this.detector = new Detector(this, 'Detector', { rules, alertQueue: alerts.queue });
     for (const source of props.sources) this.detector.addSource(source);
     this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
     const writer = new ReportWriter(this, 'ReportWriter', {
@@ -255,6 +289,12 @@ export class IncidentResponse extends Construct {
           `response plan '${plan.props.name}' names runbook '${runbook.runbookId}', which is not among 'runbooks'; add it there`,
         );
       }
+    }
+    for (const { props: over } of (props.suppressions ?? []).filter(({ isOver }) => isOver)) {
+      Annotations.of(this).addWarningV2(
+        `firebreak:suppression-over-${over.name}`,
+        `suppression '${over.name}' of ${over.owner} ended ${over.until.toISOString()} and keeps nothing quiet; take it out, or give it a new end`,
+      );
     }
     if (props.mode === ContainmentMode.ENFORCE && known.size === 0) {
       Annotations.of(this).addWarningV2(

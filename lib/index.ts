@@ -5,10 +5,12 @@ export * from './log';
 export * from './detect';
 
 export * from './triage/alert-queue';
+export * from './triage/asset-group';
 export * from './triage/containment-mode';
 export * from './triage/incident-store';
 export * from './triage/level';
 export * from './triage/response-plan';
+export * from './triage/suppression';
 
 export * from './contain/brake';
 export * from './contain/catalogue-runbook';

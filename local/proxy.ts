@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listen } from './ports';
-import { type ApiCall, type CallFilter, matches, type RecordedCall } from './proxy/call';
+import { assumedIn } from './proxy/assumed';
+import { type ApiCall, type Assumed, type CallFilter, matches, type RecordedCall } from './proxy/call';
 import { CONTROL_PATH, HOST_PATH, type ProxyControl } from './proxy/control';
 import { answerControl, type ControlExtras } from './proxy/control-endpoint';
 import { COMPLETED_HEADER, emptyList, mayBeEmptyList } from './proxy/empty-list';
@@ -122,11 +123,12 @@ export class RecordingProxy implements ProxyControl {
     const seq = this.journal.nextSeq();
     const began = Date.now();
     const fault = this.plan.strike(call, matches);
-    const record = (status: number, forwarded: boolean): void => {
+    const record = (status: number, forwarded: boolean, assumed?: Assumed): void => {
       const { protocol: _, ...known } = call;
       const durationMs = Date.now() - began;
       const struck = fault && { fault: fault.fault };
-      this.journal.add({ seq, at: new Date(began).toISOString(), ...known, status, durationMs, forwarded, ...struck });
+      const line = { ...known, status, durationMs, forwarded, ...struck, ...(assumed && { assumed }) };
+      this.journal.add({ seq, at: new Date(began).toISOString(), ...line });
     };
     await this.runHooks(call, 'before');
     if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
@@ -163,6 +165,12 @@ export class RecordingProxy implements ProxyControl {
       record(list === undefined ? (answer.statusCode ?? 0) : 200, true);
       if (list === undefined) response.writeHead(answer.statusCode ?? 502, answerHeaders(answer)).end(body);
       else response.writeHead(200, { 'content-type': 'text/xml', [COMPLETED_HEADER]: 'empty-list' }).end(list);
+      return;
+    }
+    if (call.service === 'sts' && call.operation === 'AssumeRole') {
+      const body = await bodyOf(answer);
+      record(answer.statusCode ?? 0, true, assumedIn(web.body, body.toString('utf8')));
+      response.writeHead(answer.statusCode ?? 502, answerHeaders(answer)).end(body);
       return;
     }
     // Before the caller hears of it: who waits for a call's answer finds the call in the record.

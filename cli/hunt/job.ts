@@ -1,6 +1,5 @@
-import type { ResponsePlan } from '../../lib/model/plan';
 import type { Delivery, Event } from '../../lib/model/event';
-import type { EntityKind } from '../../lib/model/entity';
+import type { TriageSettings } from '../../lib/model/triage-settings';
 import type { Program } from '../../lib/sigma/compiled-rules';
 import type { Found } from './found';
 
@@ -20,9 +19,8 @@ export interface LoadedRules {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export interface PlanSettings {
-  readonly plans: readonly ResponsePlan[];
-  readonly targetKinds: Readonly<Record<string, EntityKind>>;
+/** Triage as the configuration makes it. */
+export interface PlanSettings extends TriageSettings {
   readonly homeAccount?: string;
 }
 

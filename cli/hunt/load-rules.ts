@@ -3,7 +3,7 @@ import { formatProblem } from '../../lib/sigma/problems';
 import { CommandError } from '../command-error';
 import type { Io } from '../io';
 import { safe } from '../print';
-import { ruleFiles } from '../rules';
+import { ruleFiles } from '../rule-files';
 import type { LoadedRules } from './job';
 
 /**
@@ -13,15 +13,10 @@ import type { LoadedRules } from './job';
  */
 export function loadRules(io: Io, paths: readonly string[]): LoadedRules {
   const files = ruleFiles(io, paths);
-  const { program, problems } = compileRules(files);
+  const { program, problems, origins } = compileRules(files);
   for (const problem of problems) io.err(`${safe(formatProblem(problem), 1_000)}\n`);
   if (problems.length > 0) io.exitCode = 1;
   if (program.rules.length === 0)
     throw new CommandError(`no rule is left of ${files.length} files; correct what is said above`);
-  return { program, files: Object.fromEntries(files.flatMap(({ path, text }) => idsIn(text).map((id) => [id, path]))) };
-}
-
-/** Ids of all documents of a file; compiled rules do not keep where they came from, since detectors need not know. */
-function idsIn(text: string): string[] {
-  return [...text.matchAll(/^id:\s*["']?([0-9a-f-]{36})/gim)].map(([, id = '']) => id.toLowerCase());
+  return { program, files: Object.fromEntries([...origins].map(([id, { path }]) => [id, path])) };
 }

@@ -43,6 +43,13 @@ export class Output {
     this.#io.progress(`${task.file}: ${this.#stats.summary()} so far`);
   }
 
+  /** What cannot be read is told, and the rest is looked at: exit code 1 says that it was not all. */
+  problem(message: string): void {
+    this.#io.err(`${safe(message, 500)}\n`);
+    this.#io.exitCode = 1;
+    this.#stats.problems++;
+  }
+
   end(): void {
     const { json, stats, diff } = this.#options;
     if (json === true) {
@@ -70,11 +77,8 @@ export class Output {
         for (const found of await this.#correlations.observe(item, task.file)) this.#found(found, base);
         break;
       case 'problem': {
-        // What cannot be read is told, and the rest is looked at: exit code 1 says that it was not all.
         const place = item.index === undefined ? '' : `, record ${base + item.index}`;
-        this.#io.err(`${safe(`${task.file}${place}: ${item.message}`, 500)}\n`);
-        this.#io.exitCode = 1;
-        this.#stats.problems++;
+        this.problem(`${task.file}${place}: ${item.message}`);
         break;
       }
     }

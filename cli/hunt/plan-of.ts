@@ -6,18 +6,23 @@ import type { FoundPlan } from './found';
 import type { PlanSettings } from './job';
 
 /** What triage would have decided about an alert, by its own functions. */
-export function planOf(alert: Alert, { plans, targetKinds, homeAccount }: PlanSettings): FoundPlan {
-  const plan = choosePlan(alert, plans);
+export function planOf(
+  alert: Alert,
+  { plans, targetKinds, assets, stagedRules, homeAccount }: PlanSettings,
+): FoundPlan {
+  const plan = choosePlan(alert, plans, assets);
   if (plan === undefined) return { name: null, containments: [] };
   // Without an account in the configuration, each event is taken for one of the home account.
   const home = homeAccount ?? alert.cloud.account.uid;
   return {
     name: plan.name,
-    containments: planContainments(alert, plan, targetKinds, home).map(({ planned, target, observeBecause }) => ({
-      runbook: planned.runbook,
-      mode: observeBecause === undefined ? planned.mode : 'observe',
-      target: targetText(target),
-      ...(observeBecause !== undefined && { because: observeBecause }),
-    })),
+    containments: planContainments(alert, plan, targetKinds, home, stagedRules).map(
+      ({ planned, target, observeBecause }) => ({
+        runbook: planned.runbook,
+        mode: observeBecause === undefined ? planned.mode : 'observe',
+        target: targetText(target),
+        ...(observeBecause !== undefined && { because: observeBecause }),
+      }),
+    ),
   };
 }

@@ -24,6 +24,7 @@ export async function readFile(
     if (gunzip === undefined) await use(piece);
     else for (const unpacked of await gunzip.add(piece)) await use(unpacked);
   }
+  if (first && /\.gz$/i.test(path)) throw new Error('it is empty, and gzip is never');
   if (gunzip === undefined) return;
   for (const unpacked of await gunzip.end()) await use(unpacked);
   gunzip.check();

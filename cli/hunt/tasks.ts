@@ -9,23 +9,57 @@ import { holdsDocuments } from './shape';
 /** A range is about as much as one thread looks through in a tenth of a second. */
 const RANGE = 16 * 1024 * 1024;
 
-/** The files that were named, and those in folders that were, sorted by path. */
-export function eventFiles(cwd: string, names: readonly string[]): Task[] {
-  return names.flatMap((name) => {
+export interface EventFiles {
+  readonly tasks: readonly Task[];
+  /** What was named, or lies in a folder that was, and cannot be looked at. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The files that were named, and those in folders that were, sorted by path. Something that cannot be looked at keeps
+ * nothing else from it.
+ *
+ * @throws UsageError where a name is none, or there is nothing to look at at all
+ */
+export function eventFiles(cwd: string, names: readonly string[]): EventFiles {
+  const missing = names.find((name) => name !== '-' && !existsSync(resolve(cwd, name)));
+  if (missing !== undefined)
+    throw new UsageError(
+      `'${missing}' does not exist; name files with events, folders with them, or - for standard input`,
+    );
+  const problems: string[] = [];
+  const tasks = names.flatMap((name) => {
     if (name === '-') return [{ file: '-', path: '-' }];
     const path = resolve(cwd, name);
-    if (!existsSync(path))
-      throw new UsageError(
-        `'${name}' does not exist; name files with events, folders with them, or - for standard input`,
-      );
     if (!statSync(path).isDirectory()) return [{ file: name, path }];
-    const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(?:json|jsonl|ndjson|log)(?:\.gz)?$|\.gz$/i.test(file))
-      .filter((file) => statSync(join(path, file)).isFile())
-      .sort();
-    if (files.length === 0) throw new UsageError(`folder '${name}' holds no .json, .jsonl or .gz file`);
-    return files.map((file) => ({ file: join(name, file), path: join(path, file) }));
+    const files = filesIn(name, path, problems);
+    if (files.length === 0) problems.push(`folder '${name}' holds no .json, .jsonl, .ndjson, .log or .gz file`);
+    return files;
   });
+  if (tasks.length === 0) throw new UsageError(problems.join('; '));
+  return { tasks, problems };
+}
+
+function filesIn(name: string, path: string, problems: string[]): Task[] {
+  const found: Task[] = [];
+  for (const file of namesIn(name, path, problems)) {
+    if (!/\.(?:json|jsonl|ndjson|log)(?:\.gz)?$|\.gz$/i.test(file)) continue;
+    const task = { file: join(name, file), path: join(path, file) };
+    // A link that leads nowhere is there and is no file.
+    const stat = statSync(task.path, { throwIfNoEntry: false });
+    if (stat === undefined) problems.push(`${task.file}: a link that leads nowhere`);
+    else if (stat.isFile()) found.push(task);
+  }
+  return found;
+}
+
+function namesIn(name: string, path: string, problems: string[]): string[] {
+  try {
+    return readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  } catch (error) {
+    problems.push(`folder '${name}' cannot be listed: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 /** Cuts large files with a record a line into ranges of whole lines, so that all threads can work on one file. */
@@ -34,12 +68,12 @@ export function* cutTasks(files: readonly Task[]): Generator<Task> {
 }
 
 function* rangesOf(task: Task): Generator<Task> {
-  const size = statSync(task.path).size;
-  if (size < 2 * RANGE) {
+  const { size } = statSync(task.path);
+  const file = size < 2 * RANGE ? undefined : opened(task.path);
+  if (file === undefined) {
     yield task;
     return;
   }
-  const file = openSync(task.path, 'r');
   try {
     const memory = Buffer.allocUnsafe(CHUNK);
     const beginning = memory.subarray(0, readSync(file, memory, 0, CHUNK, 0));
@@ -54,6 +88,15 @@ function* rangesOf(task: Task): Generator<Task> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** Undefined where it cannot be opened: whoever reads the whole file tells why. */
+function opened(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch {
+    return undefined;
   }
 }
 

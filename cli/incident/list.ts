@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Incident } from '../../lib/model/incident';
+import { INCIDENT_STATUSES, type Incident, type IncidentStatus } from '../../lib/model/incident';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, wholeNumber, withAws } from '../options';
 import { columns, print, safe, time } from '../print';
 
 interface Options extends AwsOptions {
-  readonly status: 'open' | 'closed';
+  readonly status: IncidentStatus;
   readonly limit: number;
 }
 
@@ -15,7 +15,7 @@ export function registerList(parent: Command, io: Io): void {
     parent
       .command('list')
       .description('incidents, newest first')
-      .addOption(new Option('--status <status>', 'which').choices(['open', 'closed']).default('open'))
+      .addOption(new Option('--status <status>', 'which').choices(INCIDENT_STATUSES).default('open'))
       .option('--limit <number>', 'how many at most', wholeNumber(1, 500), 50),
   ).action(async (options: Options) => {
     const firebreak = await Firebreak.find(options, io);

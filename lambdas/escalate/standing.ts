@@ -7,6 +7,7 @@ export type Standing =
   | { readonly kind: 'open' }
   | { readonly kind: 'acknowledged'; readonly because: string }
   | { readonly kind: 'closed'; readonly because: string }
+  | { readonly kind: 'merged'; readonly because: string }
   | { readonly kind: 'superseded'; readonly because: string };
 
 /**
@@ -16,6 +17,9 @@ export type Standing =
 export function standing(incident: Incident, state: Pick<EscalationState, 'attempt'>): Standing {
   const newest = incident.handOvers[ESCALATION]?.attempt ?? state.attempt;
   if (newest > state.attempt) return { kind: 'superseded', because: `attempt ${newest} of the escalation took over` };
+  if (incident.status === 'merged') {
+    return { kind: 'merged', because: `the incident was merged into ${incident.mergedInto ?? 'another'}, which pages` };
+  }
   if (incident.status === 'closed') return { kind: 'closed', because: 'the incident was closed' };
   const { acknowledgement } = incident;
   if (acknowledgement) return { kind: 'acknowledged', because: `${acknowledgement.by} acknowledged` };

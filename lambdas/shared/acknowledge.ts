@@ -1,6 +1,7 @@
 import type { Acknowledgement, Incident } from '../../lib/model/incident';
 import { neutralText } from './neutral-text';
 import { changeIncident } from './store/incidents';
+import { survivorOf } from './store/survivor';
 import type { Table } from './store/table';
 import { type TokenRecord, useToken } from './store/tokens';
 
@@ -30,7 +31,8 @@ export function personName(text: string): string | undefined {
 
 /**
  * Records that a person takes care of an incident, which ends paging. The first acknowledgement stands; a second
- * changes nothing and learns who was first. Never touches a containment.
+ * changes nothing and learns who was first. Never touches a containment. Who answers the page of an incident that was
+ * merged takes care of the one that goes on for it.
  *
  * @throws Error where the name is empty, or the incident does not exist.
  */
@@ -42,11 +44,12 @@ export async function acknowledge(
 ): Promise<AcknowledgeResult> {
   const by = personName(ask.by);
   if (by === undefined) throw new Error('an acknowledgement needs a name: who takes care of it?');
+  const going = await survivorOf(table, incidentId);
   const { incident, records } = await changeIncident(
     table,
-    incidentId,
+    going?.id ?? incidentId,
     (before) => {
-      if (before.acknowledgement || before.status === 'closed') return undefined;
+      if (before.acknowledgement || before.status !== 'open') return undefined;
       const acknowledgement: Acknowledgement = { by, at: now().toISOString(), how: ask.how };
       const via = ask.how === 'link' ? 'by link' : 'on the command line';
       const details = ask.token && {
@@ -71,5 +74,7 @@ export async function acknowledge(
     now,
   );
   if (records.length > 0) return { outcome: 'acknowledged', incident };
+  // Merged in this very moment.
+  if (incident.status === 'merged') return acknowledge(table, incident.id, ask, now);
   return { outcome: incident.acknowledgement ? 'already-acknowledged' : 'closed', incident };
 }

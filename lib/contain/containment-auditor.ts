@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
@@ -11,11 +12,19 @@ import type { ContainmentRunbook } from './containment-runbook';
 import { TIMEOUTS } from './machines/timeouts';
 
 const EVERY = Duration.minutes(5);
+/** An event pattern has 2,048 characters at most (EventBridge quotas), and an ARN of a machine some 150. */
+const MACHINES_IN_A_RULE = 10;
 
 /** Whose executions are looked after. */
 export interface ContainmentAuditorProps {
   readonly store: IncidentStore;
   readonly runbooks: ContainmentRunbook[];
+  /**
+   * Where it logs.
+   *
+   * @default - a log group of its own
+   */
+  readonly logGroup?: ILogGroup;
 }
 
 /**
@@ -35,6 +44,7 @@ export class ContainmentAuditor extends Construct {
       timeout: Duration.seconds(TIMEOUTS.auditor),
       environment: { INCIDENT_TABLE: props.store.table.tableName },
       deadLetterQueue: this.deadLetterQueue,
+      logGroup: props.logGroup,
     });
     props.store.grantAppend(this.handler);
     props.store.grantList(this.handler, StoreList.WORK);
@@ -42,15 +52,16 @@ export class ContainmentAuditor extends Construct {
     for (const machine of machines) grantLookUp(machine, this.handler);
 
     const target = new LambdaFunction(this.handler, { deadLetterQueue: this.deadLetterQueue, retryAttempts: 8 });
-    if (machines.length > 0) {
-      new Rule(this, 'Ended', {
+    for (let from = 0; from < machines.length; from += MACHINES_IN_A_RULE) {
+      const some = machines.slice(from, from + MACHINES_IN_A_RULE);
+      new Rule(this, `Ended${from === 0 ? '' : from / MACHINES_IN_A_RULE + 1}`, {
         description: 'Firebreak: executions of runbooks that ended badly',
         eventPattern: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
           detail: {
             status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-            stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn),
+            stateMachineArn: some.map(({ stateMachineArn }) => stateMachineArn),
           },
         },
         targets: [target],

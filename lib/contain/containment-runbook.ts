@@ -1,10 +1,9 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal, type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { firebreakLogs } from '../firebreak-logs';
 import { InlineRole } from '../inline-role';
 import type { RunbookFacts } from '../model/runbook-facts';
 import { grantExecutions } from '../triage/hand-over';
@@ -64,15 +63,14 @@ export abstract class ContainmentRunbook extends Construct {
       release: parts.release.functionArn,
     };
     this.parts = parts;
-    const logs = firebreakLogs(this, 'MachineLogs');
     this.machines = {
       contain: this.machine(
         'Contain',
         containMachine(facts, arns),
         [arns.guardRails, arns.conclude, arns.evidence, arns.contain],
-        logs,
+        host.machineLogs,
       ),
-      release: this.machine('Release', releaseMachine(facts, arns), [arns.conclude, arns.release], logs),
+      release: this.machine('Release', releaseMachine(facts, arns), [arns.conclude, arns.release], host.machineLogs),
     };
   }
 
@@ -135,7 +133,7 @@ export abstract class ContainmentRunbook extends Construct {
     );
   }
 
-  private machine(id: string, definition: Machine, calls: readonly string[], logs: LogGroup): StateMachine {
+  private machine(id: string, definition: Machine, calls: readonly string[], logs: ILogGroup): StateMachine {
     const stack = Stack.of(this);
     const role = new InlineRole(this, `${id}MachineRole`, {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),

@@ -1,7 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
+import { firebreakLogs } from '../firebreak-logs';
 import type { EvidenceVault } from '../report/evidence-vault';
 import type { IncidentStore } from '../triage/incident-store';
 import { ContainmentAuditor } from './containment-auditor';
@@ -56,11 +58,14 @@ export class ContainmentStage extends Construct {
       runbooks: this.runbooks.map((runbook) => runbook._facts()),
       own: ownResources(Stack.of(this), { store: props.store, vault: props.vault, brake: this.brake }),
     });
-    const guardRails = this.guardRailsFunction(props);
+    const logGroup = firebreakLogs(this, 'Logs');
+    const machineLogs = firebreakLogs(this, 'MachineLogs');
+    const guardRails = this.guardRailsFunction(props, logGroup);
     const conclude = new FirebreakFunction(this, 'Conclude', {
       bundle: 'contain/conclude',
       description: 'Writes down how a containment ended, and escalates where it failed',
       timeout: Duration.seconds(TIMEOUTS.conclude),
+      logGroup,
       environment: { INCIDENT_TABLE: props.store.table.tableName },
     });
     props.store.grantAppend(conclude);
@@ -74,19 +79,25 @@ export class ContainmentStage extends Construct {
         guardRailsFunction: guardRails,
         concludeFunction: conclude,
         quarantinePolicy: this.quarantinePolicy.policy,
+        machineLogs,
         runBoundary: runBoundary.policy,
       });
     }
-    const auditor = new ContainmentAuditor(this, 'Auditor', { store: props.store, runbooks: this.runbooks });
+    const auditor = new ContainmentAuditor(this, 'Auditor', {
+      store: props.store,
+      runbooks: this.runbooks,
+      logGroup,
+    });
     this.escalatingFunctions = [guardRails, conclude, auditor.handler];
     this.deadLetterQueues = [auditor.deadLetterQueue];
   }
 
-  private guardRailsFunction(props: ContainmentStageProps): FirebreakFunction {
+  private guardRailsFunction(props: ContainmentStageProps, logGroup: ILogGroup): FirebreakFunction {
     const fn = new FirebreakFunction(this, 'GuardRails', {
       bundle: 'contain/guard-rails',
       description: 'Says whether something may be contained',
       timeout: Duration.seconds(TIMEOUTS.guardRails),
+      logGroup,
       environment: {
         INCIDENT_TABLE: props.store.table.tableName,
         BRAKE_PARAMETER: this.brake.parameterName,

@@ -1,5 +1,6 @@
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { EvidenceVault } from '../report/evidence-vault';
 import type { IncidentStore } from '../triage/incident-store';
 import type { Brake } from './brake';
@@ -18,6 +19,8 @@ export interface RunbookHost {
   readonly concludeFunction: IFunction;
   /** Denies everything to whom it is attached. */
   readonly quarantinePolicy: IManagedPolicy;
+  /** Where all machines log: one group, because CloudWatch Logs lets few into one Region's policy for deliveries. */
+  readonly machineLogs: ILogGroup;
   /** The most that a run may ever do: the permissions boundary of its role. */
   readonly runBoundary: IManagedPolicy;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../prebuilt-code';
 import { compileRules, type RuleFile } from '../sigma/compile';
 import { formatProblem } from '../sigma/problems';
-import type { Program } from '../sigma/compiled-rules';
+import type { CompiledRule, Program } from '../sigma/compiled-rules';
 import { readRuleFiles } from './rule-files';
 
 /**
@@ -56,6 +56,15 @@ export class RuleSet {
   /** Ids of the rules, in the order in which they are looked at; correlations come last. */
   public get ruleIds(): string[] {
     return [...this.program.rules, ...(this.program.correlations ?? [])].map((rule) => rule.id);
+  }
+
+  /**
+   * Ids and levels.
+   *
+   * @internal
+   */
+  public get _known(): { readonly id: string; readonly level: CompiledRule['level'] }[] {
+    return [...this.program.rules, ...(this.program.correlations ?? [])].map(({ id, level }) => ({ id, level }));
   }
 
   /** @internal */

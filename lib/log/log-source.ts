@@ -53,6 +53,17 @@ export abstract class LogSource implements ILogSource {
     return new ApplicationLogs(logGroup, options);
   }
 
+  /**
+   * A log group with VPC flow logs in the default format. Rules for `product: aws`, `service: vpcflow` see the fields by
+   * their names in the VPC user guide (`srcaddr`, `dstport`, `bytes`); lines of another format are seen as `message`.
+   *
+   * Every line comes to the detector, which costs something where there is much traffic. Nothing is contained on the
+   * word of such a log alone.
+   */
+  public static vpcFlowLogs(logGroup: ILogGroup): LogSource {
+    return new ApplicationLogs(logGroup, { product: 'aws', service: 'vpcflow' });
+  }
+
   /** @throws Error for a log group of Firebreak itself, for one that is named twice, or has no subscription filter left */
   public abstract bind(scope: Construct, detector: Detector): void;
 }

@@ -1,3 +1,4 @@
+import type { DataKind } from './criticality';
 import type { Entity } from './entity';
 import type { PlannedRunbook, Target } from './plan';
 import type { Severity } from './severity';
@@ -15,6 +16,10 @@ export interface HandOver {
   /** Escalations are attempted anew after a voided acknowledgement; 1 at first. */
   readonly attempt: number;
   readonly containment?: PlannedContainment;
+  /** Incidents that were merged into this one, and whose hold on the containment passes to it. */
+  readonly takesOver?: readonly string[];
+  /** True where only the hold passes: what it is about was started for the incident that was merged. */
+  readonly onlyHolds?: boolean;
 }
 
 /** What triage decided to contain. */
@@ -34,11 +39,15 @@ export interface Acknowledgement {
   readonly how: 'link' | 'command-line';
 }
 
+/** `merged`: another incident turned out to be about the same attack, and goes on for both. */
+export const INCIDENT_STATUSES = ['open', 'closed', 'merged'] as const;
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+
 export interface Incident {
   readonly schemaVersion: typeof INCIDENT_SCHEMA_VERSION;
   /** `inc-` and 20 characters of time and randomness: sortable, unguessable enough to name, never a secret. */
   readonly id: string;
-  readonly status: 'open' | 'closed';
+  readonly status: IncidentStatus;
   readonly title: string;
   readonly severity: Severity;
   readonly account: string;
@@ -54,9 +63,21 @@ export interface Incident {
   /** At most 100. */
   readonly entities: readonly Entity[];
   readonly chain: string;
+  /** Alerts by rule, of the rules that `rules` keeps. */
+  readonly repeats?: Readonly<Record<string, number>>;
+  /** Names of the groups of assets that it is about. */
+  readonly assets?: readonly string[];
+  /** Kinds of data that lie there. */
+  readonly data?: readonly DataKind[];
+  /** What nobody knows yet, in words; at most 20. */
+  readonly questions?: readonly string[];
   /** By key: `escalation`, or `containment#<containment id>`. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
   readonly acknowledgement?: Acknowledgement;
+  /** The incident that goes on for this one, where it was merged. */
+  readonly mergedInto?: string;
+  /** Incidents that were merged into this one, and into those; at most 100. */
+  readonly mergedFrom?: readonly string[];
   /** The head of the timeline. */
   readonly timelineLength: number;
   readonly timelineHash: string;

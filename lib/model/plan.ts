@@ -1,7 +1,7 @@
 import type { Level } from './alert';
 import type { EntityKind } from './entity';
 import type { EventSourceKind } from './event';
-import type { Severity } from './severity';
+import type { Impact, Severity } from './severity';
 
 /**
  * `observe` plans and tells; `enforce` contains. `approve` (a person decides) is a word of the configuration
@@ -27,10 +27,18 @@ export interface ResponsePlan {
     readonly levelAtLeast?: Level;
     readonly sources?: readonly EventSourceKind[];
     readonly entityKinds?: readonly EntityKind[];
+    /** ARN patterns, one of which an entity must match that is not only claimed. */
+    readonly entities?: readonly string[];
+    /** Account ids. */
+    readonly accounts?: readonly string[];
+    /** At least this much at stake, as the groups of assets say it. */
+    readonly criticalityAtLeast?: Impact;
   };
   readonly runbooks: readonly PlannedRunbook[];
   readonly chain: string;
   readonly severity?: Severity;
+  /** Not promoted yet: whatever the mode, it only observes, and the report says what it would have done. */
+  readonly staged?: boolean;
 }
 
 /** The target of a containment: kind, id, and where it lives. */

@@ -8,7 +8,19 @@ export function worse(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 }
 
-export type Impact = 'high' | 'medium' | 'low';
+/** Highest first. */
+export const IMPACTS = ['high', 'medium', 'low'] as const;
+export type Impact = (typeof IMPACTS)[number];
+/** One step worse; SEV1 stays. */
+export function raised(severity: Severity): Severity {
+  return SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? severity;
+}
+
+/** The less bad of the two. */
+export function milder(a: Severity, b: Severity): Severity {
+  return worse(a, b) === a ? b : a;
+}
+
 export type Urgency = 'high' | 'medium' | 'low';
 
 /** Priority = impact x urgency, as in the AWS incident response playbooks: HH 1; HM, MH 2; HL, MM, LH 3; else 4. */

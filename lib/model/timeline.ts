@@ -10,6 +10,7 @@ export const TIMELINE_KINDS = [
   'incident-opened',
   'alert-raised',
   'severity-changed',
+  'information-missing',
   'note',
   'hand-over-started',
   'hand-over-failed',
@@ -41,6 +42,7 @@ export const TIMELINE_KINDS = [
   'level-unanswered',
   'escalation-exhausted',
   'escalation-ended',
+  'incident-merged',
   'incident-closed',
   'report-written',
 ] as const;

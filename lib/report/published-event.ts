@@ -44,6 +44,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'containment-not-held':
       return { event: 'Containment Failed', anchor: true };
     case 'severity-changed':
+    case 'incident-merged':
     case 'containment-planned':
     case 'containment-held':
     case 'containment-held-by-another':
@@ -55,6 +56,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'acknowledgement-voided':
     case 'escalation-ended':
       return { event: 'Incident Updated', anchor: true };
+    case 'information-missing':
     case 'note':
       return { event: 'Incident Updated', anchor: false };
     case 'page-sent':

@@ -1,6 +1,7 @@
 import { assertNever } from '../model/assert-never';
 import { MODIFIERS } from './modifiers';
-import { asPattern, OperandError, OPERATORS } from './operators';
+import { OperandError } from './operand-error';
+import { asPattern, OPERATORS } from './operators';
 import { plainText } from './pattern';
 import type { Problems } from './problems';
 import type { Condition, OperandValue } from './compiled-rules';
@@ -80,6 +81,8 @@ function planOf(item: ItemSyntax, problems: Problems): Plan | undefined {
     complain(`'fieldref' does not go with '${op}'`);
   if (item.field === undefined && (reference || op === 'exists')) complain('a keyword has no field to look at');
   if (op === 're' && flags.has('cased')) complain("'re' minds the case already; take 'cased' away");
+  // "Single item values are not allowed to have an `all` modifier" (Sigma Modifiers, Generic Modifiers).
+  if (flags.has('all') && item.values.length === 1) complain("'all' is about several values, got one; take 'all' away");
   if (problems.all.length > before) return undefined;
   return {
     op,

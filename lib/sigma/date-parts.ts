@@ -3,6 +3,16 @@ export type DatePart = (typeof DATE_PARTS)[number];
 
 const DAY = 86_400_000;
 
+/** What the specification allows, and the 53rd week that some years have. */
+export const DATE_RANGES: Readonly<Record<DatePart, readonly [from: number, to: number]>> = {
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  week: [1, 53],
+  month: [1, 12],
+  year: [1, 9999],
+};
+
 /** A part of an ISO 8601 time, in UTC; undefined where the text is no time. Weeks are those of ISO 8601. */
 export function datePart(text: string, part: DatePart): number | undefined {
   const time = Date.parse(text);

@@ -1,26 +1,19 @@
 import { BlockList, isIP } from 'node:net';
-import { RE2JS } from 're2js';
 import type { Json, JsonObject } from '../model/json';
 import { foldAscii } from './fold';
 import { compilePath } from './paths';
 import { compilePattern } from './pattern';
 import type { OperandValue } from './compiled-rules';
+import { OperandError } from './operand-error';
+import { regex } from './regex';
 import { textsOf } from './texts';
-import { datePart, DATE_PARTS, type DatePart } from './date-parts';
+import { datePart, DATE_PARTS, DATE_RANGES, type DatePart } from './date-parts';
 
 /** Does any of the values at the path fit? No values: the field is missing. */
 export type Test = (found: readonly Json[], record: JsonObject) => boolean;
 
 /** One row: makes the test once, at load. Throws OperandError where the value makes no sense for it. */
 export type Operator = (value: OperandValue, cased: boolean) => Test;
-
-/** The value of a rule does not fit its operator. */
-export class OperandError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'OperandError';
-  }
-}
 
 type Fold = (text: string) => string;
 const asIs: Fold = (text) => text;
@@ -78,6 +71,9 @@ function numbers(holds: (actual: number, want: number) => boolean): Operator {
 function dates(part: DatePart): Operator {
   return (value) => {
     const want = number(value);
+    const [from, to] = DATE_RANGES[part];
+    if (!Number.isInteger(want) || want < from || want > to)
+      throw new OperandError(`'${part}' is a whole number from ${from} to ${to}, got ${want}`);
     return (found) => found.some((actual) => typeof actual === 'string' && datePart(actual, part) === want);
   };
 }
@@ -91,19 +87,6 @@ function reference(holds: (actual: string, other: string) => boolean): Operator 
       return found.flatMap(textsOf).some((actual) => others.some((want) => holds(fold(actual), want)));
     };
   };
-}
-
-/** RE2 takes time linear in the text: no rule and no record can make a detector hang. */
-function regex(source: string): (actual: string) => boolean {
-  try {
-    const compiled = RE2JS.compile(source);
-    return (actual) => compiled.matcher(actual).find();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OperandError(
-      `not a regular expression of RE2 (which has no look-around and no back references): ${reason}`,
-    );
-  }
 }
 
 function cidr(source: string): (actual: string) => boolean {

@@ -1,4 +1,4 @@
-import { OperandError } from './operators';
+import { OperandError } from './operand-error';
 import { escapePattern, plainText } from './pattern';
 
 /** A Sigma string (with its escapes), or bytes on their way to base64. */

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node } from 'yaml';
 import type { Place, Problems } from './problems';
 
 /** A YAML node with its place. The rest of the compiler knows nothing of the YAML package. */
@@ -16,40 +16,88 @@ export interface Entry {
 export type TreeMap = Extract<Tree, { kind: 'map' }>;
 export type TreeList = Extract<Tree, { kind: 'list' }>;
 
-/** A rule has a few kilobytes. An alias bomb has few characters and many nodes. */
+/** A rule has a few hundred nodes. An alias bomb has few characters and many of them. */
+const MAX_NODES = 200_000;
 const MAX_ALIASES = 100;
+/** A rule needs six. */
+const MAX_DEPTH = 50;
+/** Told of one file: what comes after a syntax error is often only its consequence. */
+const MAX_ERRORS = 20;
 
-/** The documents of one file; syntax errors are told with their place. */
+/** The documents of one file; syntax errors are told with their place. Never throws for what is in the text. */
 export function parseYaml(text: string, problems: Problems): Tree[] {
   const lines = new LineCounter();
-  // `core` keeps dates as text and knows no yes/no, as Sigma's own tools do.
-  const documents = parseAllDocuments(text, { lineCounter: lines, schema: 'core', uniqueKeys: true });
+  // `core` keeps dates as text and knows no yes/no, as Sigma's own tools do. The package's own check of keys and its
+  // pretty messages take time with the square of the file.
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    schema: 'core',
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
   if (!Array.isArray(documents)) return [];
-  const trees: Tree[] = [];
-  for (const document of documents) {
-    for (const error of document.errors) {
-      const { line, col } = lines.linePos(error.pos[0]);
-      problems.add(
-        { line, column: col },
-        `not valid YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
-      );
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const errors = documents.flatMap((document) => document.errors);
+  const deep = errors.find(({ message }) => message.startsWith('Maximum call stack'));
+  if (deep !== undefined) {
+    problems.add(place(deep.pos[0]), TOO_DEEP);
+    return [];
+  }
+  for (const { message, pos } of errors.slice(0, MAX_ERRORS)) problems.add(place(pos[0]), `not valid YAML: ${message}`);
+  if (errors.length > MAX_ERRORS)
+    problems.add(
+      place(errors[MAX_ERRORS]?.pos[0] ?? 0),
+      `${errors.length - MAX_ERRORS} more syntax errors from here on`,
+    );
+  const converter = new Converter(place, problems);
+  return documents.flatMap((document) =>
+    document.errors.length > 0 || document.contents === null ? [] : [converter.convert(document)],
+  );
+}
+
+const TOO_DEEP = `nested deeper than ${MAX_DEPTH} levels, which no rule needs`;
+
+/** Nodes of the YAML package to trees of ours. Aliases become copies, within limits for the file. */
+class Converter {
+  readonly #place: (offset: number) => Place;
+  readonly #problems: Problems;
+  #nodes = 0;
+
+  constructor(place: (offset: number) => Place, problems: Problems) {
+    this.#place = place;
+    this.#problems = problems;
+  }
+
+  convert(document: Document): Tree {
     let aliases = 0;
-    const convert = (node: Node | null | undefined): Tree => {
-      const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-      const place: Place = { line, column: col };
+    const convert = (node: Node | null | undefined, depth: number): Tree => {
+      const place = this.#place(node?.range?.[0] ?? 0);
+      const nothing: Tree = { ...place, kind: 'scalar', value: null };
+      if (depth > MAX_DEPTH) return this.#refuse(place, TOO_DEEP);
+      if (++this.#nodes > MAX_NODES) {
+        // Told once: all that follows is left out.
+        if (this.#nodes === MAX_NODES + 1)
+          this.#problems.add(place, `more than ${MAX_NODES} values, aliases counted as often as they are used`);
+        return nothing;
+      }
       if (isScalar(node)) return { ...place, kind: 'scalar', value: scalar(node.value) };
-      if (isSeq(node)) return { ...place, kind: 'list', items: node.items.map((item) => convert(item as Node)) };
+      if (isSeq(node))
+        return { ...place, kind: 'list', items: node.items.map((item) => convert(item as Node, depth + 1)) };
       if (isMap(node)) {
+        const keys = new Set<string>();
         return {
           ...place,
           kind: 'map',
           entries: node.items.map((pair) => {
-            const key = convert(pair.key as Node);
-            const value = convert(pair.value as Node | null);
+            const key = convert(pair.key as Node, depth + 1);
+            const value = convert(pair.value as Node | null, depth + 1);
             const keyText = key.kind === 'scalar' ? String(key.value) : '';
-            if (keyText === '') problems.add(key, 'a key must be a non-empty text');
+            if (keyText === '') this.#problems.add(key, 'a key must be a non-empty text');
+            else if (keys.has(keyText)) this.#problems.add(key, `the key '${keyText}' is written twice in one map`);
+            keys.add(keyText);
             return {
               key: keyText,
               place: key,
@@ -58,16 +106,18 @@ export function parseYaml(text: string, problems: Problems): Tree[] {
           }),
         };
       }
-      if (isAlias(node)) {
-        const target = ++aliases <= MAX_ALIASES ? node.resolve(document) : undefined;
-        if (target !== undefined) return convert(target);
-        problems.add(place, `alias '*${node.source}' is unknown, or there are more than ${MAX_ALIASES} aliases`);
-      }
-      return { ...place, kind: 'scalar', value: null };
+      if (!isAlias(node)) return nothing;
+      const target = ++aliases <= MAX_ALIASES ? node.resolve(document) : undefined;
+      if (target !== undefined) return convert(target, depth + 1);
+      return this.#refuse(place, `alias '*${node.source}' is unknown, or there are more than ${MAX_ALIASES} aliases`);
     };
-    trees.push(convert(document.contents));
+    return convert(document.contents, 0);
   }
-  return trees;
+
+  #refuse(place: Place, message: string): Tree {
+    this.#problems.add(place, message);
+    return { ...place, kind: 'scalar', value: null };
+  }
 }
 
 function scalar(value: unknown): string | number | boolean | null {

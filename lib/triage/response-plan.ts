@@ -2,6 +2,7 @@ import type { ContainmentRunbook } from '../contain/containment-runbook';
 import type { EscalationChain } from '../escalate/escalation-chain';
 import type { ResponsePlan as PlanData } from '../model/plan';
 import type { EntityKind } from '../model/entity';
+import type { Criticality } from './asset-group';
 import type { ContainmentMode } from './containment-mode';
 import type { Level } from './level';
 
@@ -54,6 +55,27 @@ export interface ResponsePlanProps {
    * @default - any entity
    */
   readonly entityKinds?: string[];
+  /**
+   * ARNs in which `*` and `?` stand for anything; one of what the alert is about must be among them. What only an
+   * attacker's word names does not count.
+   *
+   * @default - anything
+   */
+  readonly entities?: string[];
+  /** @default - any account */
+  readonly accounts?: string[];
+  /**
+   * At least this much at stake, as the groups of assets say it; what is in none is of middle criticality.
+   *
+   * @default - whatever is at stake
+   */
+  readonly criticalityAtLeast?: Criticality;
+  /**
+   * A plan that is not promoted yet: its runbooks only observe, and the report says what they would have done.
+   *
+   * @default false
+   */
+  readonly staged?: boolean;
   /** @default - people are told, nothing is contained */
   readonly runbooks?: RunbookChoice[];
   /** @default - the default chain of the `IncidentResponse` */
@@ -81,6 +103,9 @@ export class ResponsePlan {
         levelAtLeast: props.levelAtLeast,
         sources: props.sources,
         entityKinds: props.entityKinds as EntityKind[] | undefined,
+        entities: props.entities,
+        accounts: props.accounts,
+        criticalityAtLeast: props.criticalityAtLeast,
       },
       runbooks: (props.runbooks ?? []).map(({ runbook, mode, contains }) => ({
         runbook: runbook.runbookId,
@@ -89,6 +114,7 @@ export class ResponsePlan {
       })),
       chain: props.escalationChain?.chainName ?? defaultChain,
       severity: props.severity,
+      staged: props.staged,
     };
   }
 }

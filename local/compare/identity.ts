@@ -3,7 +3,9 @@ import {
   GetRolePolicyCommand,
   GetUserCommand,
   ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { type AwsApi } from '../api';
 import { type Describers } from './describers';
 
 export const identity: Describers = {
@@ -14,7 +16,9 @@ export const identity: Describers = {
       AssumeRolePolicyDocument: Role?.AssumeRolePolicyDocument,
       ManagedPolicyArns: AttachedPolicies?.map(({ PolicyArn }) => PolicyArn),
       MaxSessionDuration: Role?.MaxSessionDuration,
+      Path: Role?.Path,
       PermissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      Policies: await inlinePolicies(api, RoleName),
     };
   },
   'AWS::IAM::Policy': async (api, { properties }) => {
@@ -29,3 +33,15 @@ export const identity: Describers = {
     return { PermissionsBoundary: User?.PermissionsBoundary?.PermissionsBoundaryArn };
   },
 };
+
+/** Those of the role itself; a policy resource puts its own beside them, and is compared by itself. */
+async function inlinePolicies(api: AwsApi, RoleName: string) {
+  const { PolicyNames } = await api.iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const own = (PolicyNames ?? []).filter((name) => name === 'Firebreak');
+  return Promise.all(
+    own.map(async (PolicyName) => {
+      const { PolicyDocument } = await api.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      return { PolicyName, PolicyDocument };
+    }),
+  );
+}

@@ -4,6 +4,7 @@ import { type Completion } from './completion';
 import { dynamodbEncryption } from './dynamodb-encryption';
 import { dynamodbRecovery } from './dynamodb-recovery';
 import { dynamodbTtl } from './dynamodb-ttl';
+import { iamBoundary } from './iam-boundary';
 import { lambdaConcurrency } from './lambda-concurrency';
 import { lambdaDeadLetters } from './lambda-dead-letters';
 import { logFilterPattern } from './log-filter-pattern';
@@ -18,6 +19,7 @@ export const COMPLETIONS: readonly Completion[] = [
   dynamodbEncryption,
   dynamodbRecovery,
   dynamodbTtl,
+  iamBoundary,
   lambdaConcurrency,
   lambdaDeadLetters,
   logFilterPattern,

@@ -25,6 +25,16 @@ export interface CallSource {
   readonly pid?: number;
 }
 
+/** A session that somebody took: which role, narrowed to what. Its calls carry the access key as their source's. */
+export interface Assumed {
+  readonly accessKey: string;
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly sourceIdentity?: string;
+  /** The session policy, if there was one. */
+  readonly policy?: string;
+}
+
 /** One line of the proxy's record. */
 export interface RecordedCall extends Omit<ApiCall, 'protocol'> {
   readonly seq: number;
@@ -37,6 +47,8 @@ export interface RecordedCall extends Omit<ApiCall, 'protocol'> {
   readonly forwarded: boolean;
   /** The injected fault that struck, if any. */
   readonly fault?: string;
+  /** Of an AssumeRole that was answered. */
+  readonly assumed?: Assumed;
 }
 
 /** Which calls are meant; everything given must hold. Names are compared exactly. */

@@ -8,12 +8,13 @@ const NAMES = new RegExp(
     [
       '(User|Role|Group|Policy|Table|Function|Alarm|Stack|Parameter|Target|EventBus|InstanceProfile|Queue|Alias)Name',
       '(AutoScalingGroup|logGroup|logStream|filter|state_?Machine|LoadBalancer|Topic|Rule)Names?',
-      '[A-Za-z]+(Arn|ARN)s?(\\.member\\.\\d+)?',
+      '[A-Za-z.]+(Arn|ARN)s?(\\.member\\.\\d+)?',
       '(Instance|Group|SecurityGroup|NetworkInterface|Volume|Snapshot|Subnet|Vpc|AccessKey|Key|Secret|Detector)Id(\\.\\d+)?',
       'InstanceIds?(\\.member)?\\.\\d+',
       'SerialNumber|CertificateId|SSHPublicKeyId|ServiceSpecificCredentialId|PermissionsBoundary',
       'Name|name|Bucket|Key|QueueUrl|TopicArn|Status|Rule|Path',
       '(ResourceId|Resource|ResourceARN)(\\.\\d+)?',
+      '(TagSpecification\\.\\d+\\.)?Tag\\.\\d+\\.Key',
     ].join('|') +
     ')$',
 );

@@ -1,5 +1,6 @@
 import type { ReleaseKind } from '../../lib/model/containment';
 import type { ActionFacts, RunbookFacts } from '../../lib/model/runbook-facts';
+import { policyTable, type RecordedRuns } from './runbook-policies';
 
 const RELEASE: Readonly<Record<ReleaseKind, string>> = {
   restores: 'restores the state before',
@@ -7,8 +8,19 @@ const RELEASE: Readonly<Record<ReleaseKind, string>> = {
   never: 'cannot be taken back',
 };
 
+const WHO: Readonly<Record<keyof RunbookFacts['permissions'], string>> = {
+  guardRails: 'the **guard rails**, to see what is touched with the target',
+  read: 'each of its **functions**, to plan and to read back',
+  evidence: 'the **evidence** function besides',
+  contain: 'a **contain run**, at most',
+  release: 'a **release run**, at most',
+};
+
 /** The page of every runbook, from its facts alone. */
-export function runbookCatalogue(runbooks: readonly RunbookFacts[]): string {
+export function runbookCatalogue(
+  runbooks: readonly RunbookFacts[],
+  recorded: Readonly<Record<string, RecordedRuns>>,
+): string {
   return [
     '# Runbooks',
     '',
@@ -20,15 +32,16 @@ export function runbookCatalogue(runbooks: readonly RunbookFacts[]): string {
       ({ id, target, attack, evidence }) =>
         `| [\`${id}\`](#${id}) | ${target} | ${attack.join(', ')} | ${evidence} containment |`,
     ),
+    ...policyTable(runbooks, recorded),
     ...runbooks.flatMap(page),
     '',
   ].join('\n');
 }
 
 function page(facts: RunbookFacts): string[] {
-  const roles = Object.entries(facts.permissions).map(([role, permissions]) => {
-    const actions = [...new Set(permissions.flatMap((permission) => permission.actions))].sort();
-    return `- **${role}**: ${actions.map((action) => `\`${action}\``).join(', ')}`;
+  const roles = (Object.keys(WHO) as (keyof typeof WHO)[]).map((part) => {
+    const actions = [...new Set(facts.permissions[part].flatMap((permission) => permission.actions))].sort();
+    return `- ${WHO[part]}: ${actions.map((action) => `\`${action}\``).join(', ') || 'nothing'}`;
   });
   return [
     '',
@@ -48,7 +61,7 @@ function page(facts: RunbookFacts): string[] {
     '',
     ...facts.limits.map((limit) => `- ${limit}`),
     '',
-    'What each of its roles may call (on which resources, and what is denied: the policies in the template):',
+    'What may be called, by whom (on which resources: `facts.ts`; what is denied: the policies in the template):',
     '',
     ...roles,
   ];

@@ -49,20 +49,21 @@ describe('the auditor', () => {
 });
 
 describe('guard rails', () => {
-  test('stand as a Deny in every role of a runbook', () => {
+  test('stand as a Deny in every role of a runbook that changes something', () => {
     const { template } = containStack({
       protectedPrincipals: ['arn:aws:iam::*:user/break-glass-*'],
       protectedNetworks: ['vpc-0123456789abcdef0'],
     });
-    const policies = Object.entries(template().findResources('AWS::IAM::Policy')).filter(([id]) =>
-      /^(DisableAccessKey|IsolateInstance)(Evidence|Contain|Release)Role/.test(id),
+    const roles = Object.entries(template().findResources('AWS::IAM::Role')).filter(([id]) =>
+      /^(DisableAccessKey|IsolateInstance)(EvidenceRole|ContainRun|ReleaseRun)/.test(id),
     );
-    expect(policies).toHaveLength(6);
-    for (const [, policy] of policies) {
-      const text = JSON.stringify(policy);
+    expect(roles).toHaveLength(6);
+    for (const [, role] of roles) {
+      const text = JSON.stringify((role['Properties'] as { Policies: unknown }).Policies);
       expect(text).toContain('arn:aws:iam::*:user/break-glass-*');
       expect(text).toContain(':iam::*:role/aws-service-role/*');
       expect(text).toContain(':iam::111122223333:role/Home-*');
+      expect(text).toContain(':iam::111122223333:role/firebreak/eu-central-1/Home/*');
       expect(text).toContain(':vpc/vpc-0123456789abcdef0');
     }
   });
@@ -72,12 +73,20 @@ describe('guard rails', () => {
     const settings = Object.values(template().findResources('AWS::Lambda::Function'))
       .map(({ Properties }) => (Properties as { Environment?: { Variables?: Record<string, string> } }).Environment)
       .map((environment) => environment?.Variables?.['GUARD_RAILS'])
-      .filter((value) => value !== undefined);
+      .filter((value) => value !== undefined)
+      .map(joined);
     expect(settings).toHaveLength(7);
     expect(JSON.parse(settings[0] ?? '')).toEqual({
       account: '111122223333',
       region: 'eu-central-1',
-      protected: ['arn:aws:iam::*:user/break-glass-*', 'arn:*:iam::111122223333:role/Home-*'],
+      protected: [
+        'arn:aws:iam::*:user/break-glass-*',
+        'arn:*:iam::111122223333:role/Home-*',
+        'arn:*:iam::111122223333:role/firebreak/eu-central-1/Home/*',
+        'arn:*:lambda:eu-central-1:111122223333:function:Home-*',
+        'arn:*:s3:::VaultBucket0925C477',
+        'arn:*:s3:::VaultAccessLogsC5E11DDC',
+      ],
       networks: [],
       maximumContainmentsPerHour: 5,
     });
@@ -170,3 +179,10 @@ describe('runbooks', () => {
     );
   });
 });
+
+/** A text of the template, with the logical ids of what it refers to. */
+function joined(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref: ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(joined).join(join[0]) : (ref ?? '');
+}

@@ -105,9 +105,9 @@ const REFUSED: readonly [string, Subject, RegExp][] = [
   ],
   ['the CDK in China', role('arn:aws-cn:iam::111122223333:role/cdk-x-cfn-exec-role-1'), /CDK bootstrap/],
   [
-    'a bucket',
+    'what is no bucket',
     { target: { kind: 'bucket', id: 'arn:aws:s3:::x', account: '111122223333', region: 'x' }, arns: [], networks: [] },
-    /contains no bucket/,
+    /is not the id of an AWS bucket/,
   ],
 ];
 

@@ -10,6 +10,7 @@ import { acquireLock, releaseLock } from '../../lambdas/shared/store/locks';
 import type { Containment } from '../../lib/model/containment';
 import { executionName } from '../../lib/model/ids';
 import { runbook } from '../../runbooks/disable-access-key/actions';
+import { subjectOf } from '../../runbooks/disable-access-key/subject';
 import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
 import { embeddedAws } from '../embedded/aws';
 import { makeUser, readUserState } from '../runbooks/user';
@@ -74,13 +75,37 @@ describe('the contain stage on the embedded AWS', () => {
       );
       await changeContainment(world.table, containment.id, (known) => known && { ...known, runbook: 'full' });
 
-      await world.contain(fullRunbook, containment);
+      await world.contain(fullRunbook, containment, { subjects: { full: subjectOf } });
 
       const refused = await world.containment(containment.id);
       expect(refused).toMatchObject({ status: 'refused' });
       expect(refused.reason).toMatch(/contained 50 targets in this hour, which is its limit/);
       expect(await readUserState(iam, name)).toEqual(before);
       expect((await escalation(incidentId))?.state).toBe('pending');
+    });
+
+    test('refuse a runbook that does not say what it touches', async () => {
+      const { name, before, incidentId, containment } = await start();
+
+      await world.contain(runbook, containment, { subjects: {} });
+
+      const refused = await world.containment(containment.id);
+      expect(refused).toMatchObject({ status: 'refused' });
+      expect(refused.reason).toMatch(/runbook 'disable-access-key' does not say what it touches/);
+      expect(await readUserState(iam, name)).toEqual(before);
+      expect((await escalation(incidentId))?.state).toBe('pending');
+    });
+
+    test('refuse what does not exist, in words', async () => {
+      const { target } = await start();
+      const incidentId = await world.openIncident();
+      const containment = await world.hold(runbook, { ...target, id: `${target.id}-nobody` }, incidentId);
+
+      await world.contain(runbook, containment);
+
+      expect((await world.containment(containment.id)).reason).toMatch(
+        /user '.*-nobody' does not exist in account 000000000000; it may have been deleted or renamed/,
+      );
     });
 
     test('wait for another runbook on the same target, and refuse when it does not end', async () => {

@@ -5,7 +5,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { randomBytes } from 'node:crypto';
 import { handler as conclude } from '../../lambdas/contain/conclude/handler';
 import { guardRailsHandler } from '../../lambdas/contain/guard-rails/guard';
-import type { SubjectOf } from '../../lambdas/contain/guard-rails/subject';
+import type { SubjectOf, Subjects } from '../../lambdas/contain/guard-rails/subject';
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { containHandler } from '../../lambdas/contain/runbook-host/contain';
 import { evidenceHandler } from '../../lambdas/contain/runbook-host/evidence';
@@ -131,7 +131,7 @@ export class World {
   async contain(runbook: Runbook, containment: Containment, options: RunOptions = {}): Promise<Ran> {
     const execution = `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
     const input = { schemaVersion: 1, containmentId: containment.id, attempt: containment.attempt };
-    return runMachine(containMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options.twice), input, {
+    return runMachine(containMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options), input, {
       execution,
       ...options,
     });
@@ -153,7 +153,7 @@ export class World {
       force: options.force ?? false,
       reactivateKeys: options.reactivateKeys ?? false,
     };
-    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options.twice), input, {
+    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options), input, {
       execution: `arn:aws:states:us-east-1:000000000000:execution:release:${name}`,
       ...options,
     });
@@ -187,13 +187,14 @@ interface RunOptions {
   /** Calls every function twice, as a retry after a lost answer does. */
   readonly twice?: boolean;
   readonly onState?: (name: string) => Promise<void>;
+  /** What the guard rails are bundled with. By default the runbook's own `subject.ts`. */
+  readonly subjects?: Subjects;
 }
 
-async function handlers(runbook: Runbook, twice = false): Promise<Handlers> {
+async function handlers(runbook: Runbook, { twice = false, subjects }: RunOptions): Promise<Handlers> {
   const { id } = runbook.facts;
-  const { subjectOf } = (await import(`../../runbooks/${id}/subject`)) as { subjectOf: SubjectOf };
   const all: Handlers = {
-    guardRails: guardRailsHandler({ [id]: subjectOf }),
+    guardRails: guardRailsHandler(subjects ?? { [id]: await subjectAt(id) }),
     conclude,
     evidence: evidenceHandler(runbook),
     contain: containHandler(runbook),
@@ -225,6 +226,12 @@ async function createRole(aws: TestAws, RoleName: string): Promise<string> {
   );
   if (Role?.Arn === undefined) throw new Error(`role '${RoleName}' has no ARN`);
   return Role.Arn;
+}
+
+/** As the bundle finds it: by its place. */
+async function subjectAt(id: string): Promise<SubjectOf> {
+  const { subjectOf } = (await import(`../../runbooks/${id}/subject`)) as { subjectOf: SubjectOf };
+  return subjectOf;
 }
 
 async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {

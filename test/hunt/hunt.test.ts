@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { call, Folder, OTHER_RULE, RULE } from './hunting';
@@ -239,6 +241,47 @@ describe('what cannot be read is told with its place, and the rest is looked at'
       code: 1,
       err: expect.stringContaining('e.jsonl, record 1: not JSON'),
     });
+  });
+
+  test('files that cannot be looked at, and a folder without any', async () => {
+    // GIVEN
+    folder.write('full/good.jsonl', whole);
+    symlinkSync(join(folder.path, 'nowhere'), join(folder.path, 'full', 'link.json'));
+    folder.write('notes/readme.txt', 'nothing');
+    folder.write('nothing.jsonl', '');
+    folder.write('blank.json', ' \n\n');
+    folder.write('broken-off.json.gz', '');
+    folder.write('no-gzip.jsonl.gz', whole);
+    // WHEN
+    const names = ['notes', 'nothing.jsonl', 'blank.json', 'broken-off.json.gz', '/proc/self/mem', 'no-gzip.jsonl.gz'];
+    const { code, err, found } = await folder.hunt('--rules', 'rules', '--events', ...names, 'full', '--json');
+    // THEN
+    expect(err.trimEnd().split('\n')).toEqual([
+      "folder 'notes' holds no .json, .jsonl, .ndjson, .log or .gz file",
+      'full/link.json: a link that leads nowhere',
+      expect.stringMatching(/^broken-off\.json\.gz: cannot be read to the end: it is empty, and gzip is never$/),
+      expect.stringMatching(/^\/proc\/self\/mem: cannot be read to the end: (?:Error: )?EIO/),
+    ]);
+    expect(found.map(({ event }) => event.file)).toEqual(['no-gzip.jsonl.gz', 'full/good.jsonl']);
+    expect(code).toBe(1);
+  });
+
+  test('nothing to look at at all is wrong usage', async () => {
+    folder.write('notes/readme.txt', 'nothing');
+    expect(await folder.hunt('--rules', 'rules', '--events', 'notes')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("folder 'notes' holds no .json"),
+    });
+  });
+
+  test('a rule that is a bomb, and one without an id whose file is still named', async () => {
+    folder.write('rules/bomb.yml', `a: &a [${'x,'.repeat(20_000)}]\n${'b: [*a, *a, *a, *a, *a, *a]\n'.repeat(9)}`);
+    folder.write('rules/user-created.yml', RULE.replace(/^id:.*\n/m, ''));
+    folder.write('e.jsonl', whole);
+    const { code, err, found } = await folder.hunt('--rules', 'rules', '--events', 'e.jsonl', '--json');
+    expect(code).toBe(1);
+    expect(err).toMatch(/^rules\/bomb\.yml:\d+:\d+: more than 200000 values, aliases counted/m);
+    expect(found.map(({ rule }) => rule.file)).toEqual(['rules/user-created.yml']);
   });
 
   test('a rule of a megabyte, and one with a mistake', async () => {

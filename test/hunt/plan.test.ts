@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { loadPlan } from '../../cli/hunt/load-plan';
+import { loadPlan } from '../../cli/load-plan';
 import type { Io } from '../../cli/io';
 import { defaultResponsePlans } from '../../lib/default-response-plans';
 import type { ContainmentRunbook } from '../../lib/contain/containment-runbook';

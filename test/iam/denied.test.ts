@@ -12,7 +12,7 @@ const needed = neededCalls(roles);
 const { resolver } = roles;
 const ownRoles = roles.names.map((name) => roles.roleArn(name));
 const runbookRoles = roles.names.filter((name) =>
-  /^(?:DisableAccessKey|IsolateInstance)(?:Evidence|Contain|Release)Role$/.test(name),
+  /^(?:DisableAccessKey|IsolateInstance)(?:EvidenceRole|ContainRun|ReleaseRun)$/.test(name),
 );
 const stackRoles = roles.names.filter((name) => name !== 'Reader' && name !== 'Responder');
 
@@ -137,7 +137,7 @@ describe('what is allowed is allowed for its purpose only', () => {
 
   test.each<readonly [string, readonly Call[]]>([
     [
-      'DisableAccessKeyContainRole',
+      'DisableAccessKeyContainRun',
       [
         ['iam:AttachUserPolicy', TARGETS.user, { 'iam:PolicyARN': ADMINISTRATOR }],
         ['iam:PutUserPermissionsBoundary', TARGETS.user, { 'iam:PermissionsBoundary': ADMINISTRATOR }],
@@ -148,7 +148,7 @@ describe('what is allowed is allowed for its purpose only', () => {
       ],
     ],
     [
-      'DisableAccessKeyReleaseRole',
+      'DisableAccessKeyReleaseRun',
       [
         ['iam:AttachUserPolicy', TARGETS.user, { 'iam:PolicyARN': ADMINISTRATOR }],
         ['iam:DetachUserPolicy', TARGETS.user, { 'iam:PolicyARN': ADMINISTRATOR }],
@@ -157,7 +157,7 @@ describe('what is allowed is allowed for its purpose only', () => {
       ],
     ],
     [
-      'IsolateInstanceContainRole',
+      'IsolateInstanceContainRun',
       [
         ['ec2:CreateTags', TARGETS.instance, { 'aws:TagKeys': ['Name'] }],
         ['ec2:CreateTags', TARGETS.instance, { 'aws:TagKeys': ['firebreak:incident', 'Name'] }],
@@ -175,7 +175,7 @@ describe('what is allowed is allowed for its purpose only', () => {
       ],
     ],
     [
-      'IsolateInstanceReleaseRole',
+      'IsolateInstanceReleaseRun',
       [
         ['iam:PassRole', TARGETS.role, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
         ['iam:PassRole', TARGETS.role],

@@ -47,6 +47,13 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       'states:DescribeExecution',
       `${machine(id).replace(':stateMachine:', ':execution:')}:some-execution`,
     ]);
+  const become = (role: string): Call[] => {
+    const session = { 'sts:RoleSessionName': `con-${'0'.repeat(32)}`, 'sts:SourceIdentity': 'inc-sample' };
+    return [
+      ['sts:AssumeRole', roles.roleArn(role), session],
+      ['sts:SetSourceIdentity', roles.roleArn(role), session],
+    ];
+  };
   const putLocked = (area: string): Call[] => [
     ['s3:PutObject', `${bucket}/${area}/sample`, { 's3:object-lock-mode': 'GOVERNANCE' }],
     ['s3:PutObjectRetention', `${bucket}/${area}/sample`, { 's3:object-lock-mode': 'GOVERNANCE' }],
@@ -207,20 +214,21 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
     ],
     OnCallAlarmRelayRole: [...logs('OnCallAlarmRelayLogs'), secret('Signing')],
     FirebreakContainmentGuardRailsRole: [
-      ...logs('FirebreakContainmentGuardRailsLogs'),
+      ...logs('FirebreakContainmentLogs'),
       ...append('CONTAINMENT', 'INCIDENT', 'LOCK', 'RATE'),
       ['ssm:GetParameter', brake],
       ['ec2:DescribeInstances', '*'],
       ['iam:GetInstanceProfile', TARGETS.profile],
+      ['iam:GetUser', TARGETS.user],
       ...run('OnCallMachine'),
     ],
     FirebreakContainmentConcludeRole: [
-      ...logs('FirebreakContainmentConcludeLogs'),
+      ...logs('FirebreakContainmentLogs'),
       ...append('CONTAINMENT', 'INCIDENT', 'LOCK'),
       ...run('OnCallMachine'),
     ],
     FirebreakContainmentAuditorFunctionRole: [
-      ...logs('FirebreakContainmentAuditorFunctionLogs'),
+      ...logs('FirebreakContainmentLogs'),
       list('work'),
       ...append('CONTAINMENT', 'INCIDENT', 'LOCK'),
       ...lookUp(...contains, ...releases),
@@ -247,7 +255,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...putLocked('reports'),
     ],
     DisableAccessKeyEvidenceRole: [
-      ...logs('DisableAccessKeyEvidenceLogs'),
+      ...logs('DisableAccessKeyLogs'),
       ...runbookStore,
       ...readUser,
       ...give(['iam:ListGroupsForUser', 'iam:ListMFADevices', 'iam:GetAccessKeyLastUsed'], TARGETS.user),
@@ -257,20 +265,27 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...putDraft,
     ],
     DisableAccessKeyContainRole: [
-      ...logs('DisableAccessKeyContainLogs'),
+      ...logs('DisableAccessKeyLogs'),
       ...runbookStore,
       ...readUser,
+      ...become('DisableAccessKeyContainRun'),
+      ['ssm:GetParameter', brake],
+      ...putLocked('undo'),
+    ],
+    DisableAccessKeyContainRun: [
       ...changeUser,
       ['iam:DeleteLoginProfile', TARGETS.user],
       ['iam:AttachUserPolicy', TARGETS.user, { 'iam:PolicyARN': quarantine }],
       ['iam:PutUserPermissionsBoundary', TARGETS.user, { 'iam:PermissionsBoundary': quarantine }],
-      ['ssm:GetParameter', brake],
-      ...putLocked('undo'),
     ],
     DisableAccessKeyReleaseRole: [
-      ...logs('DisableAccessKeyReleaseLogs'),
+      ...logs('DisableAccessKeyLogs'),
       ...runbookStore,
       ...readUser,
+      ...become('DisableAccessKeyReleaseRun'),
+      ['ssm:GetParameter', brake],
+    ],
+    DisableAccessKeyReleaseRun: [
       ...changeUser,
       ['iam:DeleteUserPolicy', TARGETS.user],
       ['iam:DetachUserPolicy', TARGETS.user, { 'iam:PolicyARN': quarantine }],
@@ -280,10 +295,9 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
         { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/before` },
       ],
       ['iam:DeleteUserPermissionsBoundary', TARGETS.user, { 'iam:PermissionsBoundary': quarantine }],
-      ['ssm:GetParameter', brake],
     ],
     IsolateInstanceEvidenceRole: [
-      ...logs('IsolateInstanceEvidenceLogs'),
+      ...logs('IsolateInstanceLogs'),
       ...runbookStore,
       ...readInstance,
       ['ec2:GetConsoleOutput', TARGETS.instance],
@@ -297,9 +311,14 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...putDraft,
     ],
     IsolateInstanceContainRole: [
-      ...logs('IsolateInstanceContainLogs'),
+      ...logs('IsolateInstanceLogs'),
       ...runbookStore,
       ...readInstance,
+      ...become('IsolateInstanceContainRun'),
+      ['ssm:GetParameter', brake],
+      ...putLocked('undo'),
+    ],
+    IsolateInstanceContainRun: [
       ['ec2:CreateTags', TARGETS.instance, tags],
       ...modifyInstance,
       ['ec2:DisassociateIamInstanceProfile', TARGETS.instance],
@@ -315,13 +334,15 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ['ec2:RevokeSecurityGroupIngress', TARGETS.securityGroup, isolation],
       ['ec2:RevokeSecurityGroupEgress', TARGETS.securityGroup, isolation],
       ['iam:PutRolePolicy', TARGETS.role],
-      ['ssm:GetParameter', brake],
-      ...putLocked('undo'),
     ],
     IsolateInstanceReleaseRole: [
-      ...logs('IsolateInstanceReleaseLogs'),
+      ...logs('IsolateInstanceLogs'),
       ...runbookStore,
       ...readInstance,
+      ...become('IsolateInstanceReleaseRun'),
+      ['ssm:GetParameter', brake],
+    ],
+    IsolateInstanceReleaseRun: [
       ...give(['ec2:CreateTags', 'ec2:DeleteTags'], TARGETS.instance, tags),
       ...modifyInstance,
       ['ec2:AssociateIamInstanceProfile', TARGETS.instance],
@@ -339,7 +360,6 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.instance],
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.securityGroup],
       ...give(['iam:PutRolePolicy', 'iam:DeleteRolePolicy'], TARGETS.role),
-      ['ssm:GetParameter', brake],
     ],
     OnCallMachineRole: [
       ...stateMachine('FirebreakEscalationPage', 'FirebreakEscalationAnswer', 'FirebreakEscalationFinish'),

@@ -81,7 +81,7 @@ export class Resolver {
       'AWS::Events::EventBus': regional('events', `event-bus/${name}`),
       'AWS::Events::Rule': regional('events', `rule/${name}`),
       'AWS::IAM::ManagedPolicy': `arn:aws:iam::${ACCOUNT}:policy/${name}`,
-      'AWS::IAM::Role': `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      'AWS::IAM::Role': `arn:aws:iam::${ACCOUNT}:role${this.path(id)}${name}`,
       'AWS::KMS::Key': regional('kms', 'key/11111111-2222-3333-4444-555555555555'),
       'AWS::Lambda::Function': regional('lambda', `function:${name}`),
       'AWS::Logs::LogGroup': regional('logs', `log-group:${name}:*`),
@@ -94,6 +94,11 @@ export class Resolver {
     const arn = arns[type];
     if (arn === undefined) throw new Error(`the test does not know the ARN of ${type}`);
     return arn;
+  }
+
+  /** Of a role: what its ARN has between `role` and the name. */
+  private path(id: string): string {
+    return String(this.resolve(this.resources.get(id)?.Properties?.['Path'] ?? '/'));
   }
 
   private typeOf(id: string): string {

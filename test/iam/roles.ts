@@ -1,4 +1,5 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Stack } from 'aws-cdk-lib';
 import { edges } from '../stack/edges';
 import { ACCOUNT, ofType, refersTo, resourcesOf, sampleApp, sampleStack, type Resource } from '../stack/sample-stack';
 import { Resolver } from './resolve';
@@ -10,16 +11,36 @@ export type Call = readonly [action: string, resource: string, context?: Context
 
 export type Verdict = 'allowed' | 'denied';
 
+interface Policy {
+  readonly name: string;
+  readonly policy: unknown;
+}
+
 /** All roles of the sample stack with what their policies say, and who asks what may be simulated. */
 export class Roles {
-  public readonly resources: ReadonlyMap<string, Resource> = resourcesOf(sampleStack(sampleApp()).stack);
-  public readonly resolver = new Resolver(this.resources);
+  public readonly resources: ReadonlyMap<string, Resource>;
+  public readonly resolver: Resolver;
   /** How many calls were simulated. */
   public simulated = 0;
-  private readonly policies = new Map<string, { name: string; policy: unknown }[]>();
+  private readonly policies = new Map<string, Policy[]>();
+  private readonly boundaries = new Map<string, Policy>();
 
-  constructor() {
-    for (const [id] of ofType(this.resources, 'AWS::IAM::Role')) this.policies.set(id, []);
+  constructor(stack: Stack = sampleStack(sampleApp()).stack) {
+    this.resources = resourcesOf(stack);
+    this.resolver = new Resolver(this.resources);
+    for (const [id, { Properties = {} }] of ofType(this.resources, 'AWS::IAM::Role')) {
+      const inline = (Properties['Policies'] ?? []) as { PolicyName: string; PolicyDocument: unknown }[];
+      this.policies.set(
+        id,
+        inline.map(({ PolicyName, PolicyDocument }) => ({
+          name: PolicyName,
+          policy: this.resolver.resolve(PolicyDocument),
+        })),
+      );
+      const [boundary] = refersTo(Properties['PermissionsBoundary']);
+      const document = boundary && this.resources.get(boundary)?.Properties?.['PolicyDocument'];
+      if (document) this.boundaries.set(id, { name: boundary, policy: this.resolver.resolve(document) });
+    }
     for (const [name, { Properties = {} }] of ofType(this.resources, 'AWS::IAM::Policy')) {
       const policy = this.resolver.resolve(Properties['PolicyDocument']);
       for (const role of refersTo(Properties['Roles'])) this.policies.get(role)?.push({ name, policy });
@@ -35,20 +56,26 @@ export class Roles {
     return this.resolver.arn('AWS::IAM::Role', name);
   }
 
-  /** Whether a role may make a call; the policies of buckets and keys are asked as well. */
-  public async simulate(name: string, [action, resource, context = {}]: Call): Promise<Verdict> {
+  /**
+   * Whether a role may make a call, its boundary and the policy of its session included; the policies of buckets, keys and
+   * roles are asked as well.
+   */
+  public async simulate(name: string, [action, resource, context = {}]: Call, session?: unknown): Promise<Verdict> {
     this.simulated++;
     const role = this.resolver.id('AWS::IAM::Role', name);
+    const boundary = this.boundaries.get(role);
     const arn = this.roleArn(name);
     const result = await runSimulation(
       {
         request: {
-          principal: arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/session',
+          principal: sessionArn(arn),
           action,
           resource: { resource, accountId: ACCOUNT },
           contextVariables: { 'aws:PrincipalArn': arn, 'aws:SecureTransport': 'true', ...TLS, ...context },
         },
-        identityPolicies: this.policies.get(role) ?? [],
+        identityPolicies: [...(this.policies.get(role) ?? [])],
+        permissionBoundaryPolicies: boundary && [boundary],
+        sessionPolicy: session,
         serviceControlPolicies: [
           { orgIdentifier: 'r-root', policies: [{ name: 'FullAWSAccess', policy: EVERYTHING }] },
         ],
@@ -92,6 +119,11 @@ export class Roles {
   }
 
   private resourcePolicy(resource: string): unknown {
+    const role = [...this.policies.keys()].find(
+      (id) => this.resolver.resolve({ 'Fn::GetAtt': [id, 'Arn'] }) === resource,
+    );
+    if (role !== undefined)
+      return this.resolver.resolve(this.resources.get(role)?.Properties?.['AssumeRolePolicyDocument']);
     if (resource.startsWith('arn:aws:kms:')) {
       return this.policyOf('AWS::KMS::Key', 'KeyPolicy', () => true);
     }
@@ -107,6 +139,12 @@ export class Roles {
     const [found] = ofType(this.resources, type).filter(([, { Properties = {} }]) => is(Properties));
     return found && this.resolver.resolve(found[1].Properties?.[property]);
   }
+}
+
+/** A session's ARN has the role's name without its path. */
+function sessionArn(role: string): string {
+  const [account = '', path = ''] = role.split(':role/');
+  return `${account.replace(':iam:', ':sts:')}:assumed-role/${path.split('/').at(-1) ?? ''}/session`;
 }
 
 const TLS = { 's3:TlsVersion': '1.3' };

@@ -36,6 +36,18 @@ function stackIn(region?: string, app = new App()): { app: App; stack: Stack; de
 }
 
 describe('log groups', () => {
+  test('of VPC flow logs are known as such', () => {
+    const { stack, detector } = stackIn();
+    detector.addSource(LogSource.vpcFlowLogs(LogGroup.fromLogGroupName(stack, 'Flows', 'flows')));
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          LOG_SOURCES: '[{"logGroup":"flows","source":"application","product":"aws","service":"vpcflow"}]',
+        },
+      },
+    });
+  });
+
   test('lead to the detector, which knows what lies in them', () => {
     // GIVEN
     const { stack, detector } = stackIn();
@@ -48,8 +60,14 @@ describe('log groups', () => {
     // Of a trail only what a rule might match; of an application everything.
     template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
       LogGroupName: 'trail',
-      FilterPattern: Match.stringLikeRegexp('^\\{\\$\\.eventName=%.*StopLogging.*\\}$'),
+      FilterPattern: Match.stringLikeRegexp('^\\{\\$\\.eventName=%.*\\}$'),
     });
+    const [trail] = Object.values(
+      template.findResources('AWS::Logs::SubscriptionFilter', { Properties: { LogGroupName: 'trail' } }),
+    );
+    const { FilterPattern } = trail?.Properties as { FilterPattern: string };
+    const passes = (eventName: string): boolean => matchesPattern(FilterPattern, JSON.stringify({ eventName }));
+    expect([passes('StopLogging'), passes('DescribeInstances')]).toEqual([true, false]);
     template.hasResourceProperties('AWS::Logs::SubscriptionFilter', { LogGroupName: 'shop', FilterPattern: '' });
     template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'logs.amazonaws.com' });
     template.hasResourceProperties('AWS::Lambda::Function', {

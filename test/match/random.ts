@@ -60,9 +60,13 @@ const operand: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.tuple(
-      fc.constantFrom('|contains', '|startswith', '|endswith', '|contains|all', '|contains|cased', '|cased', '|neq'),
+      fc.constantFrom('|contains', '|startswith', '|endswith', '|contains|cased', '|cased', '|neq'),
       list(text.map(escaped)),
     ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constant('|contains|all'), fc.array(text.map(escaped), { minLength: 2, maxLength: 3 })),
   },
   {
     weight: 2,

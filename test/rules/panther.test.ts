@@ -18,6 +18,6 @@ describeCorpus('our rules on the records of Panther', () => {
   }
 
   test('are as exact as the README says', () => {
-    expect(counts).toEqual({ truePositive: 49, falseNegative: 54, falsePositive: 10, trueNegative: 120 });
+    expect(counts).toEqual({ truePositive: 52, falseNegative: 51, falsePositive: 10, trueNegative: 120 });
   });
 });

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { ofType, resourcesOf, sampleApp, sampleStack, type Resource } from './sample-stack';
+import { RUNBOOKS } from '../../runbooks';
+import { everyRunbook, ofType, REGION, resourcesOf, sampleApp, sampleStack, type Resource } from './sample-stack';
 
 /** Ours; CloudFormation takes 500. Leaves room for the resources of whoever puts Firebreak into a stack of theirs. */
 const MAX_RESOURCES = 350;
+/** Three functions and two machines with a role each, two roles to run with, and a log group. */
+const RESOURCES_A_RUNBOOK = 13;
+/** The rule about executions that ended badly, and its right to call the auditor; one for each ten machines. */
+const ENDED_RULE = 2;
 /** IAM: inline policies of a role together, and one managed policy. White space is not counted. */
 const MAX_INLINE = 10_240;
 const MAX_MANAGED = 6_144;
@@ -13,7 +18,10 @@ const MAX_PATTERN = 2_048;
 /** Step Functions: 1 MB. */
 const MAX_DEFINITION = 1_048_576;
 
-const resources = resourcesOf(sampleStack(sampleApp()).stack);
+/** With every runbook that there is. */
+const full = (context: Readonly<Record<string, unknown>> = {}) =>
+  resourcesOf(sampleStack(sampleApp(context), 'Sample', REGION, everyRunbook).stack);
+const resources = full();
 const all = (type: string) => ofType(resources, type);
 
 /** Length of a value when it is deployed: each reference as long as an ARN may be here. */
@@ -62,17 +70,23 @@ function inlinePolicies(of: typeof resources): Map<string, number> {
 
 describe('budgets', () => {
   test(`fewer than ${MAX_RESOURCES} resources`, () => {
-    console.log(`${resources.size} resources of ${MAX_RESOURCES}`);
+    console.log(`${resources.size} resources of ${MAX_RESOURCES}, with ${RUNBOOKS.length} runbooks`);
     expect(resources.size).toBeLessThan(MAX_RESOURCES);
+  });
+
+  test(`a runbook takes no more than ${RESOURCES_A_RUNBOOK} resources`, () => {
+    const none = resourcesOf(sampleStack(sampleApp(), 'Sample', REGION, () => []).stack);
+    const perRunbook = (resources.size - none.size - ENDED_RULE) / RUNBOOKS.length;
+    const rules = (machines: number) => Math.ceil(machines / 10) * ENDED_RULE;
+    console.log(`${perRunbook} resources a runbook; ${none.size + rules(18) + 9 * perRunbook} with nine`);
+    expect(perRunbook).toBeLessThanOrEqual(RESOURCES_A_RUNBOOK);
   });
 
   test.each([
     ['as our cdk.json has it', true],
     ['in an app that does not merge statements', false],
   ])('inline policies of each role, %s', (where, minimize) => {
-    const here = minimize
-      ? resources
-      : resourcesOf(sampleStack(sampleApp({ '@aws-cdk/aws-iam:minimizePolicies': false })).stack);
+    const here = minimize ? resources : full({ '@aws-cdk/aws-iam:minimizePolicies': false });
     within(`inline policy (${where})`, MAX_INLINE, [...inlinePolicies(here)]);
   });
 

@@ -28,7 +28,10 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['FirebreakEscalationEndpointApi81601348'],
   'AWS::DynamoDB::Table': ['FirebreakDetectorCorrelationsTable66DB1151', 'FirebreakStoreTable66305DD4'],
   'AWS::Events::EventBus': ['FirebreakPublisherBus8250EE4B'],
-  'AWS::IAM::ManagedPolicy': ['FirebreakContainmentQuarantinePolicyB7029E87'],
+  'AWS::IAM::ManagedPolicy': [
+    'FirebreakContainmentQuarantinePolicyB7029E87',
+    'FirebreakContainmentRunBoundaryPolicyE4DD52D0',
+  ],
   'AWS::KMS::Key': ['FirebreakEncryptionKeyAC4A4655'],
   'AWS::Logs::SubscriptionFilter': [
     'FirebreakDetectorSubscription897ABBB1E735B762',

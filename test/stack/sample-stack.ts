@@ -5,7 +5,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { RUNBOOKS } from '../../runbooks';
 import {
+  CatalogueRunbook,
   ContainmentMode,
   DisableAccessKeyRunbook,
   EscalationChain,
@@ -15,6 +17,7 @@ import {
   IsolateInstanceRunbook,
   LogSource,
   Recipient,
+  type ContainmentRunbook,
 } from '../../lib';
 
 /** Where the sample is. Global events arrive in this Region, so no forwarder is needed. */
@@ -35,7 +38,12 @@ export interface Sample {
 }
 
 /** A stack as a user writes it: two levels with a recipient of every kind, both runbooks, every source, mode enforce. */
-export function sampleStack(app: App = new App(), id = 'Sample', region = REGION): Sample {
+export function sampleStack(
+  app: App = new App(),
+  id = 'Sample',
+  region = REGION,
+  runbooks: (stack: Stack) => ContainmentRunbook[] = twoRunbooks,
+): Sample {
   const stack = new Stack(app, id, { env: { account: ACCOUNT, region } });
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${rest}`;
   const secret = (name: string) =>
@@ -71,10 +79,7 @@ export function sampleStack(app: App = new App(), id = 'Sample', region = REGION
         },
       ],
     }),
-    runbooks: [
-      new DisableAccessKeyRunbook(stack, 'DisableAccessKey'),
-      new IsolateInstanceRunbook(stack, 'IsolateInstance'),
-    ],
+    runbooks: runbooks(stack),
     mode: ContainmentMode.ENFORCE,
     guardRails: {
       protectedPrincipals: [PROTECTED_USER],
@@ -88,6 +93,15 @@ export function sampleStack(app: App = new App(), id = 'Sample', region = REGION
   firebreak.grantRead(reader);
   firebreak.grantRespond(responder);
   return { app, stack, firebreak, reader, responder };
+}
+
+function twoRunbooks(stack: Stack): ContainmentRunbook[] {
+  return [new DisableAccessKeyRunbook(stack, 'DisableAccessKey'), new IsolateInstanceRunbook(stack, 'IsolateInstance')];
+}
+
+/** Every runbook of the catalogue, as a stack from `firebreak.yaml` has them; their construct ids are their own. */
+export function everyRunbook(stack: Stack): ContainmentRunbook[] {
+  return RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
 }
 
 /** One resource of a template. */

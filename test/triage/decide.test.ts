@@ -14,6 +14,10 @@ const PLAN: ResponsePlan = {
 };
 const CONTEXT: TriageContext = {
   settings: {
+    assets: [],
+    suppressions: [],
+    stagedRules: [],
+    repeatsThatRaise: 20,
     plans: [PLAN],
     defaultChain: 'default',
     windowMinutes: 60,

@@ -4,7 +4,7 @@ import type { Incident } from '../../../lib/model/incident';
 import { readBrake } from '../../shared/brake';
 import { takePlace } from '../../shared/store/blast-radius';
 import { changeContainment } from '../../shared/store/containments';
-import { getIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import { acquireLock } from '../../shared/store/locks';
 import type { Table } from '../../shared/store/table';
 import { guardRailSettings } from '../shared/guard-settings';
@@ -42,7 +42,8 @@ export async function decide(
   const over = whyOver(containment, ask);
   if (over !== undefined) return answer('done', over);
   if (containment.status === 'refused') return answer('refuse', containment.reason ?? 'it was refused before');
-  const incident = await getIncident(table, containment.incidentId);
+  // Where it was merged, the incident that goes on decides: it may have been closed, or know better.
+  const incident = await survivorOf(table, containment.incidentId);
   if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
   const settings = guardRailSettings();
   const observe = observeBecause(containment, incident);

@@ -1,6 +1,6 @@
 import type { Containment } from '../../../lib/model/containment';
 import type { JsonObject } from '../../../lib/model/json';
-import { errorText, isNamed } from '../../shared/aws-error';
+import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
 import { incidentTable } from '../../shared/store/table';
@@ -9,6 +9,7 @@ import { parseContainRequest, type ContainRequest } from '../shared/request';
 import { containOwner } from '../shared/target-lock';
 import type { Action, Change, Reading, Runbook } from './action';
 import { changeText } from './change-text';
+import { isDenied } from './denied';
 import { whyNotChange } from './may-change';
 import { persist, settle } from './patience';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
@@ -20,9 +21,6 @@ export interface ContainAnswer {
   readonly outcome: 'applied' | 'failed' | 'stopped' | 'contained' | 'not-contained';
   readonly detail: string;
 }
-
-/** How the services say that a policy does not allow a call. */
-const DENIED = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationErrorException'];
 
 /** Of a timeline record: the rest is for what the run was allowed. */
 const CHANGES_CHARACTERS = 2_000;
@@ -87,7 +85,7 @@ async function change(run: Run, action: Action, before: JsonObject): Promise<Ses
     await persist(() => action.contain(before, context));
     return policy;
   } catch (error) {
-    if (!isNamed(error, ...DENIED)) throw error;
+    if (!isDenied(error)) throw error;
     // What was added since the state was written down is not in the policy: it is looked at, and asked about as well.
     const now = await persist(() => action.read(run.context));
     const wider = policyOf(run, action, 'contain', [before, now]);

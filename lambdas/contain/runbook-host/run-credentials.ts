@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@aws-sdk/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import { sha256 } from '../../../lib/model/ids';
 import type { JsonObject } from '../../../lib/model/json';
 import { AwsClients } from '../../shared/aws-clients';
 import { requireEnv } from '../../shared/require-env';
@@ -7,6 +8,7 @@ import { boundedLines } from '../shared/containment-timeline';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { Action, ChangeContext, Step } from './action';
 import type { Run } from './run';
+import { SessionClients } from './session-clients';
 import { sessionPolicy, type SessionPolicy } from './session-policy';
 
 /** The shortest that STS gives. No action takes longer: its function is ended before. */
@@ -52,26 +54,28 @@ export function allowedDetails(policy: SessionPolicy | undefined): JsonObject {
  */
 export function changing(run: Run, action: Action, step: Step, policy: SessionPolicy | undefined): ChangeContext {
   const { context } = run;
+  const { region } = context.target;
+  const nothing = () =>
+    Promise.reject(new Error(`action '${action.id}' changes something, and named nothing that it may change`));
+  const sessions = policy?.documents.map((document) => new AwsClients(region, assuming(run, action, step, document)));
+  return { ...context, change: sessions ? new SessionClients(region, sessions) : new AwsClients(region, nothing) };
+}
+
+/** Assumes at the first call, once for all clients. */
+function assuming(run: Run, action: Action, step: Step, document: string): AwsCredentialIdentityProvider {
   let session: Promise<AwsCredentialIdentity> | undefined;
-  const credentials = (): Promise<AwsCredentialIdentity> => {
-    session ??= assume(run, action, step, policy).catch((error: unknown) => {
+  return () => {
+    session ??= assume(run, action, step, document).catch((error: unknown) => {
       // What passes by itself is tried again by whoever asks.
       session = undefined;
       throw error;
     });
     return session;
   };
-  return { ...context, change: new AwsClients(context.target.region, credentials) };
 }
 
-async function assume(
-  run: Run,
-  action: Action,
-  step: Step,
-  policy: SessionPolicy | undefined,
-): Promise<AwsCredentialIdentity> {
+async function assume(run: Run, action: Action, step: Step, document: string): Promise<AwsCredentialIdentity> {
   const { containment, context } = run;
-  if (!policy) throw new Error(`action '${action.id}' changes something, and named nothing that it may change`);
   const { Credentials } = await context.aws.of(STSClient).send(
     new AssumeRoleCommand({
       RoleArn: requireEnv(ROLE_OF[step]),
@@ -79,7 +83,7 @@ async function assume(
       RoleSessionName: containment.id,
       SourceIdentity: containment.incidentId,
       DurationSeconds: SESSION_SECONDS,
-      Policy: policy.document,
+      Policy: document,
     }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
@@ -91,8 +95,8 @@ async function assume(
     containmentId: containment.id,
     action: action.id,
     step,
-    policySha256: policy.sha256,
-    policyCharacters: policy.document.length,
+    policySha256: sha256(document),
+    policyCharacters: document.length,
   });
   return {
     accessKeyId: AccessKeyId,

@@ -4,13 +4,19 @@ import { whyProtected, type GuardRailSettings } from '../../../lib/model/guard-r
 import { sha256 } from '../../../lib/model/ids';
 import type { Json } from '../../../lib/model/json';
 import type { Permission } from '../../../lib/model/runbook-facts';
+import { batches } from './session-batches';
 
 /** STS takes this much plain text, without blanks. */
 export const MAX_SESSION_POLICY_CHARACTERS = 2_048;
 
+/** More sessions than that no target needs, and each is tried in turn. */
+const MAX_SESSIONS = 8;
+
 /** What one run of one action may do. */
 export interface SessionPolicy {
-  readonly document: string;
+  /** One for each session; one, unless the target is a big one. */
+  readonly documents: readonly string[];
+  /** Of all documents, a line each. */
   readonly sha256: string;
   /** One line a statement, for people. */
   readonly allowed: readonly string[];
@@ -42,13 +48,18 @@ export function sessionPolicy(permissions: readonly Permission[], scope: PolicyS
   }
   const statements = compact(filled);
   if (statements.length === 0) return undefined;
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: statements.map(statementOf) });
-  if (document.length > MAX_SESSION_POLICY_CHARACTERS) {
+  const sessions = batches(statements, (some) => documentOf(some).length <= MAX_SESSION_POLICY_CHARACTERS);
+  if (sessions === undefined || sessions.length > MAX_SESSIONS) {
     throw new Error(
-      `action '${scope.action}' needs a session policy of ${document.length} characters, and STS takes ${MAX_SESSION_POLICY_CHARACTERS}: contain this target by hand, as the runbook's page says`,
+      `action '${scope.action}' needs a session policy of ${documentOf(statements).length} characters, and STS takes ${MAX_SESSION_POLICY_CHARACTERS}: do this by hand, as the runbook's page says`,
     );
   }
-  return { document, sha256: sha256(document), allowed: statements.map(lineOf) };
+  const documents = sessions.map(documentOf);
+  return { documents, sha256: sha256(documents.join('\n')), allowed: statements.map(lineOf) };
+}
+
+function documentOf(statements: readonly Permission[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements.map(statementOf) });
 }
 
 function problemsOf({ actions, resources, conditions, why }: Permission, settings: GuardRailSettings): string[] {

@@ -2,15 +2,16 @@ import type { Event } from '../../../lib/model/event';
 import { sha256 } from '../../../lib/model/ids';
 import { isJsonObject, type JsonObject } from '../../../lib/model/json';
 import { isoTime, type Around } from './cloudtrail-event';
+import { flowLogRecord, VPC_FLOW } from './flow-log';
 
 /**
- * A line of an application's log: a JSON object as it is, any other text as `{ message }`, so that keyword rules
- * see it. The id is that of the log event, which a repeated delivery keeps; applications have none of their own
+ * A line of an application's log: a JSON object as it is, a line of a VPC flow log by its fields where the log group is
+ * one, any other text as `{ message }`, so that keyword rules see it. The id is that of the log event, which a repeated delivery keeps; applications have none of their own
  * that could be trusted.
  */
 export function applicationEvent(
   line: string,
-  from: { group: string; id: string },
+  from: { group: string; id: string; service?: string },
   around: Around,
   receivedAt: Date,
 ): Event {
@@ -20,7 +21,7 @@ export function applicationEvent(
     time: isoTime(around.time, receivedAt),
     account: around.account ?? '',
     region: around.region ?? '',
-    record: parseLine(line),
+    record: (from.service === VPC_FLOW ? flowLogRecord(line) : undefined) ?? parseLine(line),
   };
 }
 

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { isJsonObject, textAt, type Json, type JsonObject } from '../../../lib/model/json';
 import { applicationEvent } from './application-event';
 import { cloudTrailEvent } from './cloudtrail-event';
-import { rejected, type DecodeContext, type Decoded } from './decode';
+import { reasonOf, rejected, type DecodeContext, type Decoded } from './decode';
 import { logsourceOf } from './log-sources';
 
 /** Far above what one delivery holds, and below what the function's memory does: a gzip bomb stops here. */
@@ -59,7 +59,12 @@ function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, co
     if (setting?.source !== 'cloudtrail') {
       return {
         kind: 'event',
-        event: applicationEvent(logEvent.message, { group, id }, around, context.receivedAt),
+        event: applicationEvent(
+          logEvent.message,
+          { group, id, service: logsource.service },
+          around,
+          context.receivedAt,
+        ),
         delivery,
         logsource,
       };
@@ -69,6 +74,6 @@ function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, co
     return { kind: 'event', event: cloudTrailEvent(record, around, context.receivedAt), delivery, logsource };
   } catch (error) {
     const body = isJsonObject(logEvent) && typeof logEvent.message === 'string' ? logEvent.message : logEvent;
-    return rejected(place, error instanceof Error ? error.message : String(error), body);
+    return rejected(place, reasonOf(error), body);
   }
 }

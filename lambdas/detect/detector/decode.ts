@@ -42,7 +42,7 @@ export function decode(payload: unknown, context: DecodeContext): Decoded[] {
       ),
     ];
   } catch (error) {
-    return [rejected('payload', error instanceof Error ? error.message : String(error), payload)];
+    return [rejected('payload', reasonOf(error), payload)];
   }
 }
 
@@ -72,10 +72,16 @@ export function rejected(place: string, reason: string, body: unknown): Rejected
   return { kind: 'rejected', place, reason, body: typeof body === 'string' ? body : safeJson(body) };
 }
 
+/** Why something could not be looked at, in words. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return `cannot be looked at, it may be nested too deep: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
 function safeJson(value: unknown): string {
   try {
     return value === undefined ? '(nothing)' : JSON.stringify(value);
   } catch (error) {
-    return `(cannot be written as JSON: ${error instanceof Error ? error.message : String(error)})`;
+    return `(cannot be written as JSON: ${reasonOf(error)})`;
   }
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../lib/model/alert';
 import type { Matcher } from '../../../lib/sigma/matcher';
-import { rejected, type Decoded, type Rejected } from './decode';
+import { reasonOf, rejected, type Decoded, type Rejected } from './decode';
 import type { Delivery, Event } from '../../../lib/model/event';
 import { toAlert, type AlertContext } from './to-alert';
 
@@ -46,7 +46,7 @@ export function detect(
         alerts.set(alert.finding_info.uid, alert);
       }
     } catch (error) {
-      const reason = `matching failed: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `matching failed: ${reasonOf(error)}`;
       parked.push(rejected(`${delivery.from}, event ${event.id}`, reason, event.record));
     }
   }

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../lib/model/alert';
-import type { JsonObject } from '../../../lib/model/json';
+import type { Json, JsonObject } from '../../../lib/model/json';
 import type { Rejected } from './decode';
 
 /**
@@ -8,10 +8,45 @@ import type { Rejected } from './decode';
  */
 export const MAX_MESSAGE_BYTES = 200_000;
 const MAX_NAMED = 20;
+/** CloudTrail nests a dozen levels. */
+const MAX_DEPTH = 100;
 
-/** An alert as a message. Where it is too large, the largest fields of the evidence are taken out, and it says so. */
+/**
+ * An alert as a message. Where it is too large, the largest fields of the evidence are taken out, and it says so. Never
+ * throws for what is in the evidence: one alert that cannot be written would take its neighbours with it.
+ */
 export function alertBody(alert: Alert): string {
-  const whole = sqsJson(alert);
+  const [whole, writable] = wholeBody(alert);
+  return fitting(writable, whole);
+}
+
+function wholeBody(alert: Alert): [body: string, alert: Alert] {
+  try {
+    return [sqsJson(alert), alert];
+  } catch (error) {
+    // JSON.parse takes any depth; JSON.stringify calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    const writable = { ...alert, evidences: alert.evidences.map(({ data }) => ({ data: withoutDeep(data) })) };
+    return [sqsJson(writable), writable];
+  }
+}
+
+function withoutDeep(data: JsonObject): JsonObject {
+  const deep: string[] = [];
+  const kept = Object.entries(data).filter(([key, value]) => {
+    if (depthAtMost(value, MAX_DEPTH)) return true;
+    deep.push(`${key.slice(0, 60)} (nested too deep)`);
+    return false;
+  });
+  return { ...Object.fromEntries(kept), firebreakTruncated: deep.slice(0, MAX_NAMED) };
+}
+
+function depthAtMost(value: Json | undefined, most: number): boolean {
+  if (value === null || value === undefined || typeof value !== 'object') return true;
+  return most > 0 && Object.values(value).every((part) => depthAtMost(part, most - 1));
+}
+
+function fitting(alert: Alert, whole: string): string {
   let excess = Buffer.byteLength(whole) - MAX_MESSAGE_BYTES;
   const [evidence] = alert.evidences;
   if (excess <= 0 || evidence === undefined) return whole;
@@ -32,6 +67,7 @@ export function alertBody(alert: Alert): string {
   const data: JsonObject = {
     ...Object.fromEntries(kept),
     firebreakTruncated: [
+      ...(Array.isArray(evidence.data.firebreakTruncated) ? evidence.data.firebreakTruncated : []),
       ...named,
       ...(removed.length > named.length ? [`and ${removed.length - named.length} more fields`] : []),
     ],

@@ -67,6 +67,7 @@ function status(incident: Incident): string {
   const { acknowledgement } = incident;
   const acknowledged =
     acknowledgement && `acknowledged by ${neutralText(acknowledgement.by, MAX_NAME)} at ${acknowledgement.at}`;
+  if (incident.status === 'merged') return `merged into ${incident.mergedInto ?? 'another'}`;
   if (incident.status === 'closed') return acknowledged ? `closed; it was ${acknowledged}` : 'closed';
   return acknowledged ?? 'open, nobody has acknowledged';
 }

@@ -28,9 +28,9 @@ async function answered(table: Table, ask: FinishRequest): Promise<Finished> {
     };
   });
   const { kind } = standing(incident, ask);
-  if (kind === 'acknowledged' || kind === 'closed') {
-    await tellPagers(ask, kind === 'closed' ? 'resolve' : 'acknowledge');
-  }
+  // The pager knows each incident by its own key: one that was merged is over there, and the other one rings.
+  if (kind === 'closed' || kind === 'merged') await tellPagers(ask, 'resolve');
+  if (kind === 'acknowledged') await tellPagers(ask, 'acknowledge');
   return nextState(ask, 'answered');
 }
 

@@ -6,6 +6,7 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'incident-opened': ['calm', 'Opened'],
   'alert-raised': ['warn', 'Alert'],
   'severity-changed': ['warn', 'Severity'],
+  'information-missing': ['warn', 'Question'],
   note: ['calm', 'Note'],
   'hand-over-started': ['calm', 'Handed over'],
   'hand-over-failed': ['bad', 'Hand-over failed'],
@@ -37,6 +38,7 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'level-unanswered': ['warn', 'Unanswered'],
   'escalation-exhausted': ['bad', 'Nobody answers'],
   'escalation-ended': ['calm', 'Paging ended'],
+  'incident-merged': ['calm', 'Merged'],
   'incident-closed': ['good', 'Closed'],
   'report-written': ['calm', 'Report'],
 };

@@ -29,9 +29,17 @@ export function answerStatus(incident: Incident, timeline: readonly TimelineReco
   );
   if (last?.kind === 'escalation-exhausted') return { tone: 'bad', label: 'Nobody answered' };
   if (incident.status === 'closed') return { tone: 'warn', label: 'Never acknowledged' };
+  if (incident.status === 'merged') return { tone: 'calm', label: 'Merged into another' };
   return last ? { tone: 'warn', label: 'Not answered yet' } : { tone: 'calm', label: 'Nobody paged yet' };
 }
 
 export function incidentStatus(incident: Incident): Status {
-  return incident.status === 'closed' ? { tone: 'good', label: 'Closed' } : { tone: 'warn', label: 'Open' };
+  switch (incident.status) {
+    case 'open':
+      return { tone: 'warn', label: 'Open' };
+    case 'merged':
+      return { tone: 'calm', label: `Merged into ${incident.mergedInto ?? 'another'}` };
+    case 'closed':
+      return { tone: 'good', label: 'Closed' };
+  }
 }

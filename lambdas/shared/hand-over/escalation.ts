@@ -3,6 +3,7 @@ import { worse, type Severity } from '../../../lib/model/severity';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import { errorText } from '../aws-error';
 import { changeIncident, type IncidentChange } from '../store/incidents';
+import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { ESCALATION, nextEscalation } from './chain';
 import { startHandOvers } from './start-hand-overs';
@@ -24,10 +25,13 @@ export interface News {
  * Tells people more than they were told: a containment failed, was refused, or did not hold. The chain starts anew from
  * its first level: an execution that is still paging gives way to it, because whoever answers the older page would
  * end it without having read the news. An acknowledgement of what was known before is voided, and a closed incident is
- * open again.
+ * open again. News about an incident that was merged is news about the one that goes on for it.
  */
 export async function requestEscalation(table: Table, incidentId: string, news: News): Promise<void> {
-  const { incident } = await changeIncident(table, incidentId, (now) => decide(now, news));
+  const going = await survivorOf(table, incidentId);
+  const { incident } = await changeIncident(table, going?.id ?? incidentId, (now) => decide(now, news));
+  // Merged in this very moment.
+  if (incident.status === 'merged') return requestEscalation(table, incident.id, news);
   try {
     await startHandOvers(table, incident, new Date(), ['escalation']);
   } catch (error) {
@@ -36,7 +40,8 @@ export async function requestEscalation(table: Table, incidentId: string, news: 
   }
 }
 
-function decide(now: Incident, news: News): IncidentChange {
+function decide(now: Incident, news: News): IncidentChange | undefined {
+  if (now.status === 'merged') return undefined;
   const again = now.status === 'closed' ? [entry('note', 'Open again', news)] : [];
   return {
     set: {

@@ -1,10 +1,14 @@
-import type { HandOver, Incident } from '../../../lib/model/incident';
+import type { Containment } from '../../../lib/model/containment';
+import { executionName } from '../../../lib/model/ids';
+import type { HandOver, Incident, PlannedContainment } from '../../../lib/model/incident';
 import { targetText } from '../../../lib/model/plan';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import { changeIncident } from '../store/incidents';
+import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { handOverEscalation } from './chain';
 import { handOverContainment } from './containment';
+import { takeOverHolds } from './take-over-holds';
 import { deployedMachines, type Machines } from './machines';
 
 /**
@@ -55,6 +59,10 @@ async function start(
     return { execution, entry: { stage: 'triage', kind: 'escalation-started', text, by: execution } };
   }
   const { containment } = handOver;
+  if (handOver.takesOver) {
+    const held = await takeOverHolds(table, incident.id, containment, handOver.takesOver);
+    if (handOver.onlyHolds === true) return tookOver(containment, held, handOver.takesOver);
+  }
   const handed = await handOverContainment(table, {
     incidentId: incident.id,
     containment,
@@ -82,12 +90,36 @@ async function start(
   };
 }
 
+/** What was let go before the merge is not contained again: a person took it back. */
+function tookOver(
+  { planned, target }: PlannedContainment,
+  held: Containment | undefined,
+  from: readonly string[],
+): Started {
+  const what = `runbook '${planned.runbook}' on ${targetText(target)}`;
+  const whose = `${from.join(', ')}, merged into this incident`;
+  if (!held) {
+    const text = `${whose}, no longer held ${what}`;
+    return { execution: '', entry: { stage: 'triage', kind: 'note', text, by: 'triage' } };
+  }
+  return {
+    execution: executionName(held.id, held.attempt),
+    entry: {
+      stage: 'triage',
+      kind: 'containment-held-by-another',
+      text: `Holds ${what} for ${whose}`,
+      by: 'triage',
+      details: { containmentId: held.id, runbook: planned.runbook, target: { ...target } },
+    },
+  };
+}
+
 async function markStarted(
   table: Table,
   incidentId: string,
   started: readonly (Started & { readonly key: string; readonly handOver: HandOver })[],
 ): Promise<void> {
-  await changeIncident(table, incidentId, (incident) => {
+  const { incident: now } = await changeIncident(table, incidentId, (incident) => {
     // A racing delivery may have marked it, or a new attempt may be pending by now.
     const mine = started.filter(({ key, handOver }) => {
       const current = incident.handOvers[key];
@@ -95,11 +127,19 @@ async function markStarted(
     });
     if (mine.length === 0) return undefined;
     const marked = mine.map(
-      ({ key, handOver, execution }) => [key, { ...handOver, state: 'started', execution }] as const,
+      ({ key, handOver, execution }) =>
+        // What was taken over is taken over; said again, it would be looked for with each attempt.
+        [key, { ...handOver, state: 'started', execution, takesOver: undefined, onlyHolds: undefined }] as const,
     );
     return {
       set: { handOvers: { ...incident.handOvers, ...Object.fromEntries(marked) } },
       entries: mine.map(({ entry }) => entry),
     };
   });
+  if (now.status !== 'merged') return;
+  // Merged while this was being started: the hold that was just taken passes on, too.
+  const going = await survivorOf(table, incidentId);
+  for (const { handOver } of started) {
+    if (going && handOver.containment) await takeOverHolds(table, going.id, handOver.containment, [incidentId]);
+  }
 }

@@ -64,6 +64,13 @@ export async function writeChange(
   return { incident, records };
 }
 
+/**
+ * The writes of a change, for a transaction in which more than one incident stands or falls.
+ */
+export function changeItems(table: Table, before: Incident, change: IncidentChange, now: Date): WriteItem[] {
+  return [...applyChange(table, before, change, now).items, ...(change.also ?? [])];
+}
+
 /** Appends to the timeline and changes nothing else. */
 export async function appendTimeline(table: Table, id: string, ...entries: TimelineEntry[]): Promise<void> {
   if (entries.length > 0) await changeIncident(table, id, () => ({ entries }));

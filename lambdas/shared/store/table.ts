@@ -11,7 +11,9 @@ import { requireEnv } from '../require-env';
  * | `INCIDENT#<id>` | `TL#<sequence>` | a timeline record |
  * | `INCIDENT#<id>` | `ALERT#<id>` | an alert, as it came |
  * | `INCIDENT#<id>` | `PAGE#<id>` | a page to one recipient |
- * | `ALERT#<id>` | `META` | which incident took it: makes a second delivery harmless |
+ * | `ALERT#<id>` | `META` | which incident took it, or what kept it quiet: makes a second delivery harmless |
+ * | `SUPPRESSION#<name>` | `ALERT#<id>` | an alert that was kept quiet; 90 days |
+ * | `SUPPRESSIONS` | `<name>` | how many a suppression kept quiet |
  * | `ENTITY#<key>` | `META` | the open incident about an entity, within its window |
  * | `CONTAINMENT#<id>` | `META` | a containment, its holds and status |
  * | `CONTAINMENT#<id>` | `UNDO#<generation>#<action>` | the state before, create-only |
@@ -45,6 +47,7 @@ export function makeTable(client: DynamoDBClient, name: string): Table {
 }
 
 export const META = 'META';
+export const alertKey = (id: string) => ({ pk: `ALERT#${id}`, sk: META });
 export const incidentKey = (id: string) => ({ pk: `INCIDENT#${id}`, sk: META });
 export const timelineKey = (id: string, sequence: number) => ({
   pk: `INCIDENT#${id}`,

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { JsonObject } from '../../../lib/model/json';
 import { getContainment, readActions } from '../../shared/store/containments';
 import { listIncidents } from '../../shared/store/incidents';
+import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
 import { queryRequest, type QueryRequest } from './request';
@@ -25,6 +26,8 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
   switch (request.op) {
     case 'list':
       return { ok: true, value: await listIncidents(table, request.status, request.limit) };
+    case 'suppressed':
+      return { ok: true, value: await readSuppressedCounts(table) };
     case 'show': {
       const view = await showIncident(table, request.incidentId);
       return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INCIDENT_STATUSES } from '../../../lib/model/incident';
 
 const id = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-z-]{8,60}$`), `an id that begins with '${prefix}-'`);
@@ -7,9 +8,10 @@ const id = (prefix: string) =>
 export const queryRequest = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('list'),
-    status: z.enum(['open', 'closed']),
+    status: z.enum(INCIDENT_STATUSES),
     limit: z.number().int().min(1).max(500),
   }),
+  z.strictObject({ op: z.literal('suppressed') }),
   z.strictObject({ op: z.literal('show'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('containment'), containmentId: id('con') }),
   z.strictObject({

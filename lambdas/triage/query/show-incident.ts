@@ -17,6 +17,8 @@ export interface IncidentView {
   /** The first 100; `incident.alertCount` says how many there are. */
   readonly alerts: readonly Alert[];
   readonly containments: readonly { readonly containment: Containment; readonly actions: readonly ActionRecord[] }[];
+  /** Incidents that were merged into this one: each has a timeline of its own, which goes on where its runs do. */
+  readonly merged: readonly { readonly incident: Incident; readonly timeline: readonly TimelineRecord[] }[];
 }
 
 export async function showIncident(table: Table, id: string): Promise<IncidentView | undefined> {
@@ -25,15 +27,21 @@ export async function showIncident(table: Table, id: string): Promise<IncidentVi
   const ids = Object.values(incident.handOvers).flatMap(({ containment }) =>
     containment ? [containmentId(containment.planned.runbook, containment.target)] : [],
   );
-  const [timeline, alerts, containments] = await Promise.all([
+  const family = incident.mergedFrom ?? [];
+  const [timeline, alerts, containments, merged] = await Promise.all([
     readTimeline(table, id),
-    readAlerts(table, id),
+    Promise.all([id, ...family].map((member) => readAlerts(table, member))),
     readContainments(table, ids),
+    Promise.all(family.map((member) => readMerged(table, member))),
   ]);
   return {
     incident,
     timeline,
-    alerts: alerts.slice(0, MAX_ALERTS),
+    alerts: alerts
+      .flat()
+      .sort((a, b) => a.metadata.logged_time - b.metadata.logged_time)
+      .slice(0, MAX_ALERTS),
+    merged: merged.filter((member) => member !== undefined),
     containments: await Promise.all(
       containments.map(async (containment) => ({
         containment,
@@ -41,4 +49,9 @@ export async function showIncident(table: Table, id: string): Promise<IncidentVi
       })),
     ),
   };
+}
+
+async function readMerged(table: Table, id: string): Promise<IncidentView['merged'][number] | undefined> {
+  const [incident, timeline] = await Promise.all([getIncident(table, id), readTimeline(table, id)]);
+  return incident && { incident, timeline };
 }

@@ -3,7 +3,8 @@ import { acknowledge } from '../../shared/acknowledge';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { requireEnv } from '../../shared/require-env';
-import { changeIncident, getIncident } from '../../shared/store/incidents';
+import { changeIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { openByHand } from './open-incident';
 import { requestRelease } from './release';
@@ -18,11 +19,14 @@ export async function handler(event: unknown): Promise<RespondAnswer> {
   const request = respondRequest.safeParse(event);
   if (!request.success) return { ok: false, problem: `this request is not understood: ${request.error.message}` };
   const table = incidentTable();
-  if ('incidentId' in request.data && request.data.incidentId !== undefined) {
-    const { incidentId } = request.data;
-    if (!(await getIncident(table, incidentId))) return { ok: false, problem: `there is no incident '${incidentId}'` };
+  if (!('incidentId' in request.data) || request.data.incidentId === undefined) {
+    return respond(table, request.data, new Date());
   }
-  return respond(table, request.data, new Date());
+  const { incidentId } = request.data;
+  // Whoever names an incident that was merged means the one that goes on for it.
+  const going = await survivorOf(table, incidentId);
+  if (!going) return { ok: false, problem: `there is no incident '${incidentId}'` };
+  return respond(table, { ...request.data, incidentId: going.id }, new Date());
 }
 
 async function respond(table: Table, request: RespondRequest, now: Date): Promise<RespondAnswer> {
@@ -50,7 +54,7 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
       return { ok: true, value: { incidentId: request.incidentId } };
     case 'close': {
       const { incident } = await changeIncident(table, request.incidentId, (before) =>
-        before.status === 'closed'
+        before.status !== 'open'
           ? undefined
           : {
               // Nothing is contained any more for an incident that a person has closed.

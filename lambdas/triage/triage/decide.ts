@@ -1,18 +1,19 @@
 import type { Alert } from '../../../lib/model/alert';
 import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
+import { weigh } from '../../../lib/model/criticality';
 import { newIncidentId } from '../../../lib/model/ids';
 import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
-import { worse } from '../../../lib/model/severity';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { IncidentChange } from '../../shared/store/incidents';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import { planHandOvers } from './plan-hand-overs';
 import { choosePlan } from './choose-plan';
-import { rateSeverity } from './rate-severity';
+import { askNew, openQuestions } from './questions';
+import { rateJoined, rateSeverity } from './rate-severity';
 import type { TriageContext } from './triage-context';
 
 /** What an incident keeps in full; more is counted, and stands in the alerts themselves. */
-const MAX_KEPT = 100;
+export const MAX_KEPT = 100;
 /** DynamoDB takes 100 items in a transaction; an alert rarely has ten strong entities. */
 const MAX_STRONG = 20;
 const MAX_TITLE = 200;
@@ -31,8 +32,10 @@ export function openIncident(
   alert: Alert,
   { settings, homeAccount, now }: TriageContext,
 ): { readonly incident: NewIncident; readonly entries: TimelineEntry[] } {
-  const plan = choosePlan(alert, settings.plans);
-  const severity = rateSeverity(alert, plan);
+  const plan = choosePlan(alert, settings.plans, settings.assets);
+  const { severity, because } = rateSeverity(alert, plan, settings);
+  const { groups, data } = weigh(alert, settings.assets);
+  const missing = askNew([], openQuestions(alert, plan, settings.targetKinds));
   const at = now.toISOString();
   const chain = plan?.chain ?? settings.defaultChain;
   const planned = planHandOvers(alert, plan, {}, { settings, homeAccount, now });
@@ -53,6 +56,10 @@ export function openIncident(
     lastAlertAt: at,
     alertCount: 1,
     rules: [alert.finding_info.analytic.uid],
+    repeats: { [alert.finding_info.analytic.uid]: 1 },
+    assets: groups,
+    data,
+    questions: missing.questions,
     entities: alert.unmapped.firebreak.entities.slice(0, MAX_KEPT),
     chain,
     handOvers,
@@ -66,9 +73,10 @@ export function openIncident(
         kind: 'incident-opened',
         text: `${severity}: ${titleOf(alert)}; ${answer}`,
         by: 'triage',
-        details: { severity, chain, plan: plan?.name ?? null },
+        details: { severity, because, chain, plan: plan?.name ?? null, assets: groups.slice(0, 10) },
       },
       alertEntry(alert),
+      ...missing.entries,
       ...planned.entries,
     ],
   };
@@ -76,28 +84,37 @@ export function openIncident(
 
 /** What one more alert changes in its incident. */
 export function joinIncident(alert: Alert, incident: Incident, context: TriageContext): IncidentChange {
-  const plan = choosePlan(alert, context.settings.plans);
-  const severity = worse(incident.severity, rateSeverity(alert, plan));
+  const { settings } = context;
+  const rule = alert.finding_info.analytic.uid;
+  const plan = choosePlan(alert, settings.plans, settings.assets);
+  const { severity, because } = rateJoined(alert, incident, plan, settings);
+  const { groups, data } = weigh(alert, settings.assets);
+  const missing = askNew(incident.questions ?? [], openQuestions(alert, plan, settings.targetKinds));
   const planned = planHandOvers(alert, plan, incident.handOvers, context);
   const rises = severity !== incident.severity;
   const eventAt = new Date(alert.time).toISOString();
-  const entries: TimelineEntry[] = [alertEntry(alert), ...planned.entries];
+  const entries: TimelineEntry[] = [alertEntry(alert), ...missing.entries, ...planned.entries];
   if (rises) {
     entries.push({
       stage: 'triage',
       kind: 'severity-changed',
-      text: `Severity raised from ${incident.severity} to ${severity} by '${titleOf(alert)}'`,
+      text: `Severity raised from ${incident.severity} to ${severity} by '${titleOf(alert)}': ${because}`,
       by: 'triage',
-      details: { from: incident.severity, to: severity },
+      details: { from: incident.severity, to: severity, because },
     });
   }
+  const rules = [...new Set([...incident.rules, rule])].slice(0, MAX_KEPT);
   return {
     set: {
       severity,
       lastAlertAt: context.now.toISOString(),
       firstEventAt: eventAt < incident.firstEventAt ? eventAt : incident.firstEventAt,
       alertCount: incident.alertCount + 1,
-      rules: [...new Set([...incident.rules, alert.finding_info.analytic.uid])].slice(0, MAX_KEPT),
+      rules,
+      ...(rules.includes(rule) && { repeats: { ...incident.repeats, [rule]: (incident.repeats?.[rule] ?? 0) + 1 } }),
+      assets: [...new Set([...(incident.assets ?? []), ...groups])],
+      data: [...new Set([...(incident.data ?? []), ...data])],
+      questions: missing.questions,
       entities: mergeEntities(incident.entities, alert.unmapped.firebreak.entities),
       handOvers: {
         ...incident.handOvers,
@@ -143,7 +160,7 @@ function alertEntry(alert: Alert): TimelineEntry {
   };
 }
 
-function mergeEntities(known: readonly Entity[], more: readonly Entity[]): Entity[] {
+export function mergeEntities(known: readonly Entity[], more: readonly Entity[]): Entity[] {
   const merged = new Map(known.map((entity) => [`${entity.role}|${entityKey(entity)}`, entity]));
   for (const entity of more) {
     const key = `${entity.role}|${entityKey(entity)}`;

@@ -14,8 +14,9 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      const incident = await triageAlert(table, parseAlert(body), { settings, homeAccount, now: new Date() });
-      await startHandOvers(table, incident);
+      const triaged = await triageAlert(table, parseAlert(body), { settings, homeAccount, now: new Date() });
+      if ('incident' in triaged) await startHandOvers(table, triaged.incident);
+      else console.log({ message: 'alert kept quiet', messageId, suppression: triaged.suppressedBy });
     } catch (error) {
       // The message comes again, and after that waits in the dead-letter queue: nothing is lost.
       console.error({ message: 'alert not dealt with', messageId, error: errorText(error) });

@@ -9,10 +9,12 @@ export function planContainments(
   plan: ResponsePlan,
   targetKinds: Readonly<Record<string, EntityKind>>,
   homeAccount: string,
+  stagedRules: readonly string[] = [],
 ): PlannedContainment[] {
+  const staged = stagedBecause(alert, plan, stagedRules);
   return plan.runbooks.flatMap((planned) =>
     targetsOf(alert, planned, targetKinds[planned.runbook]).map((entity) => {
-      const because = observeBecause(alert, entity, homeAccount);
+      const because = observeBecause(alert, entity, homeAccount) ?? staged;
       return {
         plan: plan.name,
         planned,
@@ -22,6 +24,13 @@ export function planContainments(
       };
     }),
   );
+}
+
+/** What is new only shows what it would have done, until somebody promotes it. */
+function stagedBecause(alert: Alert, plan: ResponsePlan, stagedRules: readonly string[]): string | undefined {
+  if (plan.staged === true) return `response plan '${plan.name}' is staged; promote it when what it plans is right`;
+  const { uid } = alert.finding_info.analytic;
+  return stagedRules.includes(uid) ? `rule ${uid} is staged; promote it when what it finds is right` : undefined;
 }
 
 function targetsOf(alert: Alert, planned: PlannedRunbook, kind: EntityKind | undefined): readonly Entity[] {

@@ -9,7 +9,7 @@ import { planContainments } from './plan-containments';
 /** One alert about more targets than this is no plan but a flood; people look. */
 const MAX_OF_AN_ALERT = 20;
 /** All hand-overs of an incident are marked in one transaction, which takes 100 items (DynamoDB quotas). */
-const MAX_OF_AN_INCIDENT = 80;
+export const MAX_OF_AN_INCIDENT = 80;
 /** Targets that were handed over are looked at again by an alert that comes later than this, at most that often. */
 const AGAIN_AFTER_MS = 5 * 60_000;
 
@@ -29,7 +29,7 @@ export function planHandOvers(
   known: Readonly<Record<string, HandOver>>,
   { settings, homeAccount, now }: TriageContext,
 ): PlannedHandOvers {
-  const all = plan ? planContainments(alert, plan, settings.targetKinds, homeAccount) : [];
+  const all = plan ? planContainments(alert, plan, settings.targetKinds, homeAccount, settings.stagedRules) : [];
   const wanted = all.map((containment) => [keyOf(containment), containment] as const);
   const fresh = wanted.filter(([key, containment]) => beginsAnew(known[key], containment, now));
   const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);
@@ -64,7 +64,7 @@ function beginsAnew(before: HandOver | undefined, containment: PlannedContainmen
   return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
 }
 
-function enforces({ planned, observeBecause }: PlannedContainment): boolean {
+export function enforces({ planned, observeBecause }: PlannedContainment): boolean {
   return planned.mode === 'enforce' && observeBecause === undefined;
 }
 

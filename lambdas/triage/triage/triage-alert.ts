@@ -1,35 +1,49 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../lib/model/alert';
+import { suppressionOf } from '../../../lib/model/suppression';
 import type { Incident } from '../../../lib/model/incident';
-import { createIncident, getIncident, writeChange, type WriteItem } from '../../shared/store/incidents';
+import { createIncident, writeChange, type WriteItem } from '../../shared/store/incidents';
 import { retryConflicts } from '../../shared/store/retry-conflicts';
-import { META, incidentKey, type Table } from '../../shared/store/table';
+import { recordSuppressed } from '../../shared/store/suppressions';
+import { survivorOf } from '../../shared/store/survivor';
+import { alertKey, incidentKey, type Table } from '../../shared/store/table';
 import { joinIncident, openIncident, strongEntities } from './decide';
 import type { TriageContext } from './triage-context';
+import { mergeIncidents } from './merge-incidents';
 import { movePointer, readPointers, type Pointer } from './entity-pointers';
+
+/** What became of an alert: it is in an incident, or a suppression kept it quiet. */
+export type Triaged = { readonly incident: Incident } | { readonly suppressedBy: string };
 
 /**
  * Puts an alert into its incident, once: a delivery that was dealt with before gives that incident and changes
- * nothing. Alert, incident, timeline and pointers stand or fall together.
+ * nothing. Alert, incident, timeline and pointers stand or fall together. An alert about what two open incidents are
+ * about shows that those are one: the younger is merged into the older.
  */
-export async function triageAlert(table: Table, alert: Alert, context: TriageContext): Promise<Incident> {
+export async function triageAlert(table: Table, alert: Alert, context: TriageContext): Promise<Triaged> {
   return retryConflicts(async () => {
-    const known = await incidentOfAlert(table, alert);
+    const known = await whatBecameOf(table, alert);
     if (known) return known;
     const pointers = await readPointers(table, strongEntities(alert));
     const open = await openIncidents(table, pointers, context.now);
-    const [oldest] = open;
-    return oldest
-      ? join(table, alert, oldest, { pointers, open, context })
-      : create(table, alert, { pointers, context });
+    if (open.length > 0) return { incident: await join(table, alert, open, { pointers, context }) };
+    // Beside an open incident nothing is kept quiet: there it may be a part of an attack.
+    const suppression = suppressionOf(alert, context.settings.suppressions, context.now);
+    if (!suppression) return { incident: await create(table, alert, { pointers, context }) };
+    await recordSuppressed(table, alert, suppression, context.now);
+    return { suppressedBy: suppression.name };
   });
 }
 
-async function incidentOfAlert(table: Table, alert: Alert): Promise<Incident | undefined> {
+async function whatBecameOf(table: Table, alert: Alert): Promise<Triaged | undefined> {
   const { Item } = await table.client.send(
-    new GetCommand({ TableName: table.name, Key: alertKey(alert), ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: alertKey(alert.finding_info.uid), ConsistentRead: true }),
   );
-  return Item ? getIncident(table, Item['incidentId'] as string) : undefined;
+  if (!Item) return undefined;
+  const { suppressedBy, incidentId } = Item as { suppressedBy?: string; incidentId?: string };
+  if (suppressedBy !== undefined) return { suppressedBy };
+  const incident = await survivorOf(table, incidentId ?? '');
+  return incident && { incident };
 }
 
 /** Open incidents about any of the entities, within their window, the oldest first. */
@@ -39,11 +53,12 @@ async function openIncidents(table: Table, pointers: readonly Pointer[], now: Da
       .filter(({ windowUntil }) => windowUntil !== undefined && windowUntil > now.toISOString())
       .flatMap(({ incidentId }) => incidentId ?? []),
   );
-  const incidents = await Promise.all([...ids].map((id) => getIncident(table, id)));
-  return incidents
-    .filter((incident) => incident?.status === 'open')
-    .filter((incident) => incident !== undefined)
-    .sort((a, b) => a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id));
+  const found = await Promise.all([...ids].map((id) => survivorOf(table, id)));
+  const open = found.filter((incident) => incident !== undefined).filter(({ status }) => status === 'open');
+  // Two entities may point at incidents that were merged into the same one.
+  return [...new Map(open.map((incident) => [incident.id, incident])).values()].sort(
+    (a, b) => a.openedAt.localeCompare(b.openedAt) || a.id.localeCompare(b.id),
+  );
 }
 
 async function create(
@@ -63,22 +78,18 @@ async function create(
 async function join(
   table: Table,
   alert: Alert,
-  incident: Incident,
-  {
-    pointers,
-    open,
-    context,
-  }: { readonly pointers: readonly Pointer[]; readonly open: readonly Incident[]; readonly context: TriageContext },
+  open: readonly Incident[],
+  { pointers, context }: { readonly pointers: readonly Pointer[]; readonly context: TriageContext },
 ): Promise<Incident> {
+  const { incident, apart } = await mergeIncidents(table, open, context.now);
   const change = joinIncident(alert, incident, context);
-  const others = open.filter(({ id }) => id !== incident.id);
   const until = windowUntil(context);
-  // An entity that another open incident is about stays with that one; the two are only linked.
-  const mine = pointers.filter(({ incidentId }) => !others.some(({ id }) => id === incidentId));
-  const links = others.map(({ id }) => ({
+  // An entity that an incident is about which stays apart, stays with that one; the two are only linked.
+  const mine = pointers.filter(({ incidentId }) => !apart.some(({ id }) => id === incidentId));
+  const links = apart.map(({ id, because }) => ({
     stage: 'triage' as const,
     kind: 'note' as const,
-    text: `Shares an entity with incident ${id}`,
+    text: `Shares an entity with incident ${id}, and was not merged with it: ${because}`,
     by: 'triage',
     details: { related: id },
   }));
@@ -95,14 +106,12 @@ async function join(
   return written.incident;
 }
 
-const alertKey = (alert: Alert) => ({ pk: `ALERT#${alert.finding_info.uid}`, sk: META });
-
 function alertItems(table: Table, alert: Alert, incidentId: string): WriteItem[] {
   return [
     {
       Put: {
         TableName: table.name,
-        Item: { ...alertKey(alert), incidentId },
+        Item: { ...alertKey(alert.finding_info.uid), incidentId },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },

@@ -1,4 +1,4 @@
-import type { TriageSettings } from './settings';
+import type { TriageSettings } from '../../../lib/model/triage-settings';
 
 /** What a decision depends on beside the alert. */
 export interface TriageContext {

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfiguration } from '../../config/load';
-import type { Configuration } from '../../config/schema';
-import type { ResponsePlan } from '../../lib/model/plan';
-import { RUNBOOKS } from '../../runbooks';
-import { UsageError } from '../command-error';
-import type { Io } from '../io';
-import type { PlanSettings } from './job';
+import { parseDuration } from '../config/duration';
+import { loadConfiguration } from '../config/load';
+import type { Configuration } from '../config/schema';
+import { assetData } from '../lib/triage/asset-data';
+import type { ResponsePlan } from '../lib/model/plan';
+import { RUNBOOKS } from '../runbooks';
+import { UsageError } from './command-error';
+import type { Io } from './io';
+import type { PlanSettings } from './hunt/job';
 
 /**
- * The response plans of a configuration, as triage would get them.
+ * What triage would get of a configuration.
  *
  * @throws ConfigurationError with every mistake
  */
@@ -19,25 +21,42 @@ export function loadPlan(io: Io, name: string): PlanSettings {
   const configuration = loadConfiguration(path);
   return {
     plans: configuration.responsePlans?.map((plan) => toPlan(plan, configuration)) ?? defaultPlans(configuration),
+    defaultChain: configuration.escalationChains[0]?.name ?? '',
+    windowMinutes: parseDuration(configuration.incidentWindow).toMinutes(),
+    assets: assetData(configuration.assets),
+    suppressions: configuration.suppressions.map(({ name, owner, reason, from, until, levelAtMost, ...when }) => ({
+      name,
+      owner,
+      reason,
+      from,
+      until,
+      levelAtMost,
+      when,
+    })),
+    stagedRules: configuration.staging?.rules ?? [],
+    repeatsThatRaise: configuration.repeatsThatRaise,
     targetKinds: Object.fromEntries(RUNBOOKS.map(({ id, target }) => [id, target])),
     ...(configuration.account !== undefined && { homeAccount: configuration.account }),
   };
 }
 
-function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], { mode }: Configuration): ResponsePlan {
+function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], configuration: Configuration): ResponsePlan {
   return {
     name: plan.name,
     when: {
       ...plan.when,
       sources: plan.when.sources,
       levelAtLeast: plan.when.levelAtLeast,
+      criticalityAtLeast: plan.when.criticalityAtLeast,
     },
     runbooks: plan.runbooks.map(({ runbook, contains, mode: own }) => ({
       runbook,
       contains,
-      mode: own ?? mode,
+      mode: own ?? configuration.mode,
     })),
-    chain: plan.escalationChain ?? '',
+    chain: plan.escalationChain ?? configuration.escalationChains[0]?.name ?? '',
+    staged: plan.staged,
+    severity: plan.severity,
   };
 }
 

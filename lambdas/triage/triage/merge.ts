@@ -1,0 +1,134 @@
+import type { HandOver, Incident } from '../../../lib/model/incident';
+import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
+import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
+import type { IncidentChange } from '../../shared/store/incidents';
+import { MAX_KEPT, mergeEntities } from './decide';
+import { MAX_OF_AN_INCIDENT, enforces } from './plan-hand-overs';
+import { MAX_QUESTIONS } from './questions';
+
+/** Why two incidents about one thing stay apart; undefined where they can be merged. */
+export function whyApart(into: Incident, from: Incident): string | undefined {
+  const keys = new Set([...Object.keys(into.handOvers), ...Object.keys(from.handOvers)]);
+  if (keys.size > MAX_OF_AN_INCIDENT) {
+    return `together they hand over more than ${MAX_OF_AN_INCIDENT} targets, which is what one incident holds`;
+  }
+  if ((into.mergedFrom?.length ?? 0) + (from.mergedFrom?.length ?? 0) + 1 > MAX_KEPT) {
+    return `more than ${MAX_KEPT} incidents were merged into one`;
+  }
+  return undefined;
+}
+
+/**
+ * What the incident that goes on takes over: the higher severity, every identifier, every containment. It pages anew
+ * where the other one was worse. Whoever acknowledged the one that was at least as bad has the care of both.
+ */
+export function takeIn(into: Incident, from: Incident, now: Date): IncidentChange {
+  const severity = worse(into.severity, from.severity);
+  const rises = severity !== into.severity;
+  const answered = rises ? from.acknowledgement : (into.acknowledgement ?? answerOf(from, into.severity));
+  const void_ = rises && into.acknowledgement !== undefined && answered === undefined;
+  return {
+    set: {
+      severity,
+      ...(rises && { title: from.title, chain: from.chain }),
+      firstEventAt: into.firstEventAt < from.firstEventAt ? into.firstEventAt : from.firstEventAt,
+      lastAlertAt: into.lastAlertAt > from.lastAlertAt ? into.lastAlertAt : from.lastAlertAt,
+      alertCount: into.alertCount + from.alertCount,
+      rules: [...new Set([...into.rules, ...from.rules])].slice(0, MAX_KEPT),
+      repeats: addUp(into.repeats, from.repeats),
+      assets: union(into.assets, from.assets),
+      data: union(into.data, from.data),
+      questions: union(into.questions, from.questions).slice(0, MAX_QUESTIONS),
+      entities: mergeEntities(into.entities, from.entities),
+      mergedFrom: [...(into.mergedFrom ?? []), from.id, ...(from.mergedFrom ?? [])],
+      ...(answered && { acknowledgement: answered }),
+      handOvers: {
+        ...into.handOvers,
+        ...Object.fromEntries(takenOver(into, from, now)),
+        // Somebody who has answered is not paged again for it.
+        ...(rises && !answered && { [ESCALATION]: nextEscalation(into, now) }),
+      },
+    },
+    ...(void_ && { remove: ['acknowledgement'] as const }),
+    entries: [
+      {
+        stage: 'triage',
+        kind: 'incident-merged',
+        text: `Incident ${from.id} (${from.severity}, ${from.alertCount} alert(s)) is about the same and was merged into this one`,
+        by: 'triage',
+        details: { merged: from.id, severity: from.severity, alerts: from.alertCount, title: from.title },
+      },
+      ...(rises
+        ? [
+            {
+              stage: 'triage' as const,
+              kind: 'severity-changed' as const,
+              text: `Severity raised from ${into.severity} to ${severity} by incident ${from.id}`,
+              by: 'triage',
+              details: { from: into.severity, to: severity },
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** What is left of the other one: its timeline, and where it went. Its chain ends by itself. */
+export function giveUp(from: Incident, into: Incident): IncidentChange {
+  return {
+    set: { status: 'merged', mergedInto: into.id, handOvers: withoutPending(from.handOvers) },
+    entries: [
+      {
+        stage: 'triage',
+        kind: 'incident-merged',
+        text: `Merged into incident ${into.id}, which is about the same and older; everything goes on there`,
+        by: 'triage',
+        details: { mergedInto: into.id },
+      },
+    ],
+  };
+}
+
+function union<T>(a: readonly T[] = [], b: readonly T[] = []): T[] {
+  return [...new Set([...a, ...b])];
+}
+
+function addUp(a: Incident['repeats'] = {}, b: Incident['repeats'] = {}): Record<string, number> {
+  const sum = { ...a };
+  for (const [rule, count] of Object.entries(b)) sum[rule] = (sum[rule] ?? 0) + count;
+  return Object.fromEntries(Object.entries(sum).slice(0, MAX_KEPT));
+}
+
+function answerOf(from: Incident, severity: Severity): Incident['acknowledgement'] {
+  return SEVERITIES.indexOf(from.severity) <= SEVERITIES.indexOf(severity) ? from.acknowledgement : undefined;
+}
+
+function takenOver(into: Incident, from: Incident, now: Date): (readonly [string, HandOver])[] {
+  return Object.entries(from.handOvers)
+    .filter(([, { kind }]) => kind === 'containment')
+    .map(([key, theirs]) => {
+      const mine = into.handOvers[key];
+      const takesOver = [...new Set([...(mine?.takesOver ?? []), from.id, ...(theirs.takesOver ?? [])])];
+      const wanted = mine && !isStronger(theirs, mine) ? mine : theirs;
+      return [
+        key,
+        {
+          ...wanted,
+          // Whoever is starting one of the two right now must not take this for what was started.
+          attempt: Math.max(mine?.attempt ?? 0, theirs.attempt) + 1,
+          state: 'pending',
+          since: now.toISOString(),
+          takesOver,
+          onlyHolds: wanted.state === 'started' || wanted.onlyHolds === true,
+        },
+      ] as const;
+    });
+}
+
+function isStronger(theirs: HandOver, mine: HandOver): boolean {
+  return [theirs, mine].map(({ containment }) => containment && enforces(containment)).join() === 'true,false';
+}
+
+function withoutPending(handOvers: Incident['handOvers']): Incident['handOvers'] {
+  return Object.fromEntries(Object.entries(handOvers).filter(([, { state }]) => state !== 'pending'));
+}
