@@ -1,5 +1,6 @@
 // npm run test:faults [-- --json] [--runbook ID] [--sample N] [--mutant [ID]] [--only TEXT]
-// Bundles and runs test/faults/run.ts, the fault matrix.
+// npm run bench:containment [-- --runs N] [--runbook ID] [--json]
+// Bundles and runs test/faults/run.ts, the fault matrix, or bench/containment.ts, which deploys in the same way.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,11 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = join(root, 'dist', 'faults');
 execFileSync(process.execPath, [join(root, 'scripts/bundle.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
 await build({
-  entryPoints: [join(root, 'test/faults/run.ts'), join(root, 'test/faults/worker.ts')],
+  entryPoints: {
+    run: join(root, 'test/faults/run.ts'),
+    worker: join(root, 'test/faults/worker.ts'),
+    containment: join(root, 'bench/containment.ts'),
+  },
   outdir,
   bundle: true,
   platform: 'node',
@@ -17,7 +22,9 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, [join(outdir, 'run.js'), ...process.argv.slice(2)], {
+const [first, ...others] = process.argv.slice(2);
+const [program, args] = first === 'bench' ? ['containment.js', others] : ['run.js', process.argv.slice(2)];
+const { status } = spawnSync(process.execPath, [join(outdir, program), ...args], {
   stdio: 'inherit',
   cwd: root,
 });

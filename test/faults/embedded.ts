@@ -9,7 +9,7 @@ import { makeTable } from '../../lambdas/shared/store/table';
 import { awsApi } from '../../local/api';
 import { deploy } from '../../local/cdk';
 import { completeAll } from '../../local/complete';
-import { startEmbeddedAws, type EmbeddedAws } from '../../local/embedded-aws';
+import { startEmbeddedAws, type EmbeddedAws, type EmbeddedAwsOptions } from '../../local/embedded-aws';
 import { packageRoot } from '../../local/paths';
 import { deployedStack } from '../../local/stack';
 import { RUNBOOKS } from '../../runbooks';
@@ -52,8 +52,11 @@ export interface FaultsAws {
   stop(): Promise<void>;
 }
 
-export async function startFaultsAws(log: (message: string) => void): Promise<FaultsAws> {
-  const aws = await startEmbeddedAws({ log });
+export async function startFaultsAws(
+  log: (message: string) => void,
+  options: EmbeddedAwsOptions = {},
+): Promise<FaultsAws> {
+  const aws = await startEmbeddedAws({ log, ...options });
   try {
     const assembly = join(packageRoot(), '.firebreak', `faults-assembly-${process.pid}`);
     await deployStack(aws, assembly);

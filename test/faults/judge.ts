@@ -66,8 +66,7 @@ export async function judgeRelease(trial: Trial, went: Went): Promise<Problems> 
     case 'held':
       return [
         ...common,
-        ...mustSay(timeline, went.end === 'succeeded' ? 'release-refused' : 'release-failed'),
-        ...(went.end === 'succeeded' ? [] : await judgeEscalated(trial)),
+        ...mustSay(timeline, 'release-refused'),
         ...(await readAll(trial, 'contain')).flatMap(({ title, reading }) =>
           reading?.ok ? [] : [`not released, but '${title}' is not in place: ${reading?.observed ?? ''}`],
         ),
