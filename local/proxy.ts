@@ -124,7 +124,8 @@ export class RecordingProxy implements ProxyControl {
     const began = Date.now();
     const fault = this.plan.strike(call, matches);
     const record = (status: number, forwarded: boolean, assumed?: Assumed): void => {
-      const { protocol: _, ...known } = call;
+      const { service, operation, mutating, resource, source, invocation } = call;
+      const known = { service, operation, mutating, resource, source, ...(invocation !== undefined && { invocation }) };
       const durationMs = Date.now() - began;
       const struck = fault && { fault: fault.fault };
       const line = { ...known, status, durationMs, forwarded, ...struck, ...(assumed && { assumed }) };

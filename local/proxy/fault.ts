@@ -77,7 +77,11 @@ export class FaultPlan {
   }
 
   list(): ActiveFault[] {
-    return this.faults.map(({ known: _, ...fault }) => ({ ...fault }));
+    return this.faults.map((planned) => {
+      const fault: ActiveFault & { known?: unknown } = { ...planned };
+      delete fault.known; // A record of calls, for nobody but this plan.
+      return fault;
+    });
   }
 
   remove(id: string): void {

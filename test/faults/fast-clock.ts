@@ -49,4 +49,4 @@ timers.setTimeout = async <T>(ms = 0, value?: T): Promise<T> => {
   return value as T;
 };
 globalThis.Date = FastDate as DateConstructor;
-globalThis.setTimeout = Object.assign(fastTimeout, realTimeout) as unknown as typeof setTimeout;
+globalThis.setTimeout = Object.assign(fastTimeout, realTimeout);

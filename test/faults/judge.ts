@@ -40,7 +40,13 @@ export async function judgeContain(trial: Trial, went: Went): Promise<Problems> 
         ...mustSay(timeline, 'containment-refused'),
         ...((await isAsBefore(trial)) ? [] : ['it was refused, but the target was changed']),
       ];
-    default:
+    case 'starting':
+    case 'planned':
+    case 'containing':
+    case 'verified':
+    case 'releasing':
+    case 'released':
+    case 'release-failed':
       return [`the containment ended as '${status}'`];
   }
 }
@@ -73,7 +79,13 @@ export async function judgeRelease(trial: Trial, went: Went): Promise<Problems> 
       ];
     case 'release-failed':
       return [...common, ...(await judgeEscalated(trial)), ...(await judgeStock(trial, timeline, 'release'))];
-    default:
+    case 'starting':
+    case 'planned':
+    case 'refused':
+    case 'containing':
+    case 'verified':
+    case 'failed':
+    case 'releasing':
       return [`the release ended as '${status}'`];
   }
 }

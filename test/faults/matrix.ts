@@ -37,7 +37,7 @@ async function mustBe(trial: Trial, wanted: string, shape: string): Promise<void
 async function tasksOf(stage: Stage, phase: Phase, went: Went): Promise<RecordedTask[]> {
   return Promise.all(
     went.tasks.map(async ({ state, label, payload, function: fn }) => {
-      const op = isJsonObject(payload) ? String(payload['op'] ?? '') : '';
+      const op = isJsonObject(payload) && typeof payload['op'] === 'string' ? payload['op'] : '';
       const oneAction = isJsonObject(payload) && typeof payload['action'] === 'string';
       return { phase, state, kind: `${fn} ${op}`, oneAction, calls: await stage.proxy.calls({ source: label }) };
     }),

@@ -21,7 +21,8 @@ async function main(options: Options): Promise<Outcome> {
     ...one,
     shapes: one.shapes.slice(0, options.shapes),
   }));
-  const { client, stage, stop } = await startFaultsAws(say);
+  const faults = await startFaultsAws(say);
+  const { client, stage } = faults;
   const lanesOf = () =>
     Array.from({ length: options.lanes }, () => new Lane(stage.proxy, { ESCALATION_MACHINES: '{}' }));
   const lanes = lanesOf();
@@ -49,7 +50,7 @@ async function main(options: Options): Promise<Outcome> {
     return { cells, bad };
   } finally {
     for (const lane of lanes) lane.stop();
-    await stop();
+    await faults.stop();
   }
 
   async function strike(
