@@ -9,13 +9,18 @@ import { triedRunbooks, type Tried } from './shapes';
 
 jest.setTimeout(180_000);
 
+const aws = embeddedAws();
+// One for all: the handlers remember the first table that they were told of.
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create(aws, 'arn:aws:iam::000000000000:policy/unused');
+});
+
 describe.each(RUNBOOKS)('$id, where nothing may be changed', ({ id }) => {
-  const aws = embeddedAws();
-  let world: World;
   let tried: Tried;
 
   beforeAll(async () => {
-    world = await World.create(aws, 'arn:aws:iam::000000000000:policy/unused');
     [tried] = (await triedRunbooks(id)) as [Tried];
   });
   beforeEach(() => {
