@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
+import { isConflict } from '../../shared/store/retry-conflicts';
 import { incidentTable } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
 import { parseContainRequest, type ContainRequest } from '../shared/request';
@@ -72,6 +73,8 @@ async function containOne(run: Run, ask: ContainRequest): Promise<ContainAnswer>
     policy = await change(run, action, before);
     reading = await settle(() => action.verify(before, run.context));
   } catch (error) {
+    // A lost race in the store says nothing about the target: the machine calls again.
+    if (isConflict(error)) throw error;
     return notMade(run, action, 'failed', errorText(error));
   }
   return reading.ok ? made(run, action, changes, policy, reading) : notMade(run, action, 'failed', reading.observed);
