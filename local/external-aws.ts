@@ -48,6 +48,8 @@ function withoutProxy(endpoint: string): ProxyControl {
     clear: () => refuse(endpoint, 'proxy.clear'),
     inject: () => refuse(endpoint, 'proxy.inject'),
     faults: () => refuse(endpoint, 'proxy.faults'),
+    remove: () => refuse(endpoint, 'proxy.remove'),
+    adopt: () => refuse(endpoint, 'proxy.adopt'),
     clearFaults: () => refuse(endpoint, 'proxy.clearFaults'),
   };
 }

@@ -22,6 +22,14 @@ export class ProxyClient implements ProxyControl {
     return this.ask('GET', 'faults');
   }
 
+  async remove(id: string): Promise<void> {
+    await this.ask('POST', 'remove', { id });
+  }
+
+  async adopt(pid: number): Promise<void> {
+    await this.ask('POST', 'adopt', { pid });
+  }
+
   async clearFaults(): Promise<void> {
     await this.ask('DELETE', 'faults');
   }

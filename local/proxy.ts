@@ -31,6 +31,8 @@ export type CallHook = (call: ApiCall) => void | Promise<void>;
 export class RecordingProxy implements ProxyControl {
   private readonly journal = new Journal();
   private readonly plan = new FaultPlan();
+  /** Processes that play a Lambda worker without being one of the emulator's. */
+  private readonly adopted = new Set<number>();
   private readonly hooks = new Set<{ filter: CallFilter; when: 'before' | 'after'; hook: CallHook }>();
 
   private constructor(
@@ -72,6 +74,19 @@ export class RecordingProxy implements ProxyControl {
     return Promise.resolve(this.plan.list());
   }
 
+  remove(id: string): Promise<void> {
+    this.plan.remove(id);
+    return Promise.resolve();
+  }
+
+  adopt(pid: number): Promise<void> {
+    if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) {
+      throw new Error(`only the id of a worker's process can be adopted, got ${pid}`);
+    }
+    this.adopted.add(pid);
+    return Promise.resolve();
+  }
+
   clearFaults(): Promise<void> {
     this.plan.clear();
     return Promise.resolve();
@@ -110,8 +125,8 @@ export class RecordingProxy implements ProxyControl {
     const began = Date.now();
     const fault = this.plan.strike(call, matches);
     const record = (status: number, forwarded: boolean, assumed?: Assumed): void => {
-      const { service, operation, mutating, resource, source } = call;
-      const known = { service, operation, mutating, resource, source };
+      const { service, operation, mutating, resource, source, invocation } = call;
+      const known = { service, operation, mutating, resource, source, ...(invocation !== undefined && { invocation }) };
       const durationMs = Date.now() - began;
       const struck = fault && { fault: fault.fault };
       const line = { ...known, status, durationMs, forwarded, ...struck, ...(assumed && { assumed }) };
@@ -174,7 +189,8 @@ export class RecordingProxy implements ProxyControl {
     if (call.source.pid === undefined) {
       throw new Error(`${call.service}:${call.operation} came from ${call.source.name}, not from a Lambda: not killed`);
     }
-    await this.options.kill(call.source.pid);
+    if (this.adopted.delete(call.source.pid)) process.kill(call.source.pid, 'SIGKILL');
+    else await this.options.kill(call.source.pid);
   }
 
   private refuse(response: ServerResponse, error: unknown): void {

@@ -80,7 +80,15 @@ export function registerRun(parent: Command, io: Io): void {
   });
 }
 
-const OVER: readonly ContainmentStatus[] = ['held', 'failed', 'refused', 'planned', 'released', 'release-failed'];
+const OVER: readonly ContainmentStatus[] = [
+  'held',
+  'failed',
+  'refused',
+  'not-approved',
+  'planned',
+  'released',
+  'release-failed',
+];
 
 async function waitForEnd(
   firebreak: Firebreak,

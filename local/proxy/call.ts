@@ -12,6 +12,8 @@ export interface ApiCall {
   /** Names and ids out of the parameters, capped: `{ UserName: 'mallory', AccessKeyId: 'AKIA…' }`. */
   readonly resource: Readonly<Record<string, string>>;
   readonly source: CallSource;
+  /** The SDK's own number of the call, the same each time that it tries again; missing where another client calls. */
+  readonly invocation?: string;
 }
 
 export interface CallSource {

@@ -9,7 +9,7 @@ export interface ControlExtras {
   readonly reset: () => Promise<void>;
 }
 
-/** `GET calls`, `POST clear`, `GET|POST|DELETE faults`, `POST wait-scale`, `POST reset`, `GET health`. */
+/** `GET calls`, `POST clear`, `GET|POST|DELETE faults`, `POST remove`, `POST adopt`, `POST wait-scale`, `POST reset`, `GET health`. */
 export async function answerControl(
   request: IncomingMessage,
   body: Buffer,
@@ -26,6 +26,8 @@ export async function answerControl(
     'GET faults': () => control.faults(),
     'POST faults': () => control.inject(parse(body) as Fault),
     'POST inject': () => control.inject(parse(body) as Fault),
+    'POST remove': () => control.remove((parse(body) as { id: string }).id),
+    'POST adopt': () => control.adopt((parse(body) as { pid: number }).pid),
     'DELETE faults': () => control.clearFaults(),
     'POST wait-scale': () => extras.setWaitScale((parse(body) as { scale: number }).scale),
     'POST reset': () => extras.reset(),

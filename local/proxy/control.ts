@@ -10,6 +10,10 @@ export interface ProxyControl {
   /** Makes coming calls fail; gives the fault's id. */
   inject(fault: Fault): Promise<string>;
   faults(): Promise<ActiveFault[]>;
+  /** Ends one fault; harmless where it is gone. */
+  remove(id: string): Promise<void>;
+  /** Counts a process of the caller's own as a Lambda worker: the kill faults may end it. */
+  adopt(pid: number): Promise<void>;
   clearFaults(): Promise<void>;
 }
 

@@ -31,6 +31,11 @@ export interface Fault {
   readonly times?: number;
   /** How many matching calls go through first. @default - 0 */
   readonly skip?: number;
+  /**
+   * Strikes a call each time that the SDK tries it again, so that the code hears of it; `times` and `skip` count calls,
+   * not tries. @default - false, every try is a call of its own
+   */
+  readonly wholeCall?: boolean;
   /** Another error code than the service's usual one, for example `InvalidGroup.NotFound`. */
   readonly code?: string;
   readonly delayMs?: number;
@@ -43,9 +48,17 @@ export interface ActiveFault extends Fault {
   readonly struck: number;
 }
 
+interface Planned extends Fault {
+  readonly id: string;
+  seen: number;
+  struck: number;
+  /** Calls that were seen, by the SDK's number, and whether each was struck. */
+  readonly known: Map<string, boolean>;
+}
+
 /** The faults in force. */
 export class FaultPlan {
-  private faults: (Fault & { id: string; seen: number; struck: number })[] = [];
+  private faults: Planned[] = [];
   private next = 1;
 
   add(fault: Fault): string {
@@ -54,28 +67,40 @@ export class FaultPlan {
     }
     if ((fault.times ?? 1) < 0) throw new Error(`times must be 0 (always) or more, got ${fault.times}`);
     const id = `fault-${this.next++}`;
-    this.faults.push({ ...fault, id, seen: 0, struck: 0 });
+    this.faults.push({ ...fault, id, seen: 0, struck: 0, known: new Map() });
     return id;
   }
 
   /** The fault that strikes this call, counted as struck. */
   strike(call: ApiCall, matches: (call: ApiCall, filter: CallFilter) => boolean): Fault | undefined {
-    for (const fault of this.faults) {
-      const times = fault.times ?? 1;
-      if (!matches(call, fault.match) || (times > 0 && fault.struck >= times)) continue;
-      fault.seen++;
-      if (fault.seen <= (fault.skip ?? 0)) continue;
-      fault.struck++;
-      return fault;
-    }
-    return undefined;
+    return this.faults.find((fault) => matches(call, fault.match) && strikes(fault, call));
   }
 
   list(): ActiveFault[] {
-    return this.faults.map((fault) => ({ ...fault }));
+    return this.faults.map((planned) => {
+      const fault: ActiveFault & { known?: unknown } = { ...planned };
+      delete fault.known; // A record of calls, for nobody but this plan.
+      return fault;
+    });
+  }
+
+  remove(id: string): void {
+    this.faults = this.faults.filter((fault) => fault.id !== id);
   }
 
   clear(): void {
     this.faults = [];
   }
+}
+
+function strikes(fault: Planned, call: ApiCall): boolean {
+  const again = fault.wholeCall && call.invocation !== undefined ? fault.known.get(call.invocation) : undefined;
+  if (again !== undefined) return again;
+  const times = fault.times ?? 1;
+  const over = times > 0 && fault.struck >= times;
+  if (!over) fault.seen++;
+  const struck = !over && fault.seen > (fault.skip ?? 0);
+  if (struck) fault.struck++;
+  if (call.invocation !== undefined) fault.known.set(call.invocation, struck);
+  return struck;
 }

@@ -23,6 +23,7 @@ export function identify(request: WebRequest): ApiCall {
   const service = scope.service ?? serviceByHost(header(request, 'host'));
   const { operation, protocol, path } = operationOf(request, url, service, params);
   const all = { ...path, ...params };
+  const invocation = header(request, 'amz-sdk-invocation-id');
   return {
     service,
     operation,
@@ -30,6 +31,7 @@ export function identify(request: WebRequest): ApiCall {
     mutating: isMutating(service, operation, request.method, all, request.headers),
     resource: resourceOf(all),
     source: sourceOf(request, scope.accessKey),
+    ...(invocation !== '' && { invocation }),
   };
 }
 

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { handler as auditor } from '../../lambdas/contain/auditor/handler';
+import { handler as conclude } from '../../lambdas/contain/conclude/handler';
 import { lockResource } from '../../lambdas/contain/shared/target-lock';
 import { takePlace } from '../../lambdas/shared/store/blast-radius';
 import { changeContainment } from '../../lambdas/shared/store/containments';
@@ -235,6 +236,31 @@ describe('the contain stage on the embedded AWS', () => {
 
     expect(refused.states.at(-1)).toBe('Release refused');
     expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+  });
+
+  test('a release that could not be begun says so, leaves it contained, and keeps nobody else out', async () => {
+    const { target, incidentId, containment } = await start();
+    await world.contain(runbook, containment);
+    const resource = lockResource(target);
+    const lock = { resource, owner: `release:${containment.id}`, seconds: 600, now: new Date() };
+    await acquireLock(world.table, lock);
+    const execution = 'arn:aws:states:us-east-1:000000000000:execution:release:never-begun';
+    const ask = {
+      schemaVersion: 1,
+      op: 'release-failed',
+      containmentId: containment.id,
+      incidentId,
+      by: 'Ada',
+      execution,
+    };
+
+    await conclude(ask);
+    await conclude(ask);
+
+    expect((await world.containment(containment.id)).status).toBe('held');
+    const told = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'release-refused');
+    expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/could not be begun.*is 'held'/)]);
+    expect(await acquireLock(world.table, { ...lock, owner: 'another' })).toBeGreaterThan(0);
   });
 
   describe('the auditor', () => {

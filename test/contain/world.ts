@@ -131,7 +131,7 @@ export class World {
   async contain(runbook: Runbook, containment: Containment, options: RunOptions = {}): Promise<Ran> {
     const execution = `arn:aws:states:us-east-1:000000000000:execution:contain:${executionName(containment.id, containment.attempt)}`;
     const input = { schemaVersion: 1, containmentId: containment.id, attempt: containment.attempt };
-    return runMachine(containMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options), input, {
+    return runMachine(containMachine(runbook.facts, FUNCTIONS), await handlersOf(runbook, options), input, {
       execution,
       ...options,
     });
@@ -153,7 +153,7 @@ export class World {
       force: options.force ?? false,
       reactivateKeys: options.reactivateKeys ?? false,
     };
-    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlers(runbook, options), input, {
+    return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlersOf(runbook, options), input, {
       execution: `arn:aws:states:us-east-1:000000000000:execution:release:${name}`,
       ...options,
     });
@@ -191,7 +191,8 @@ interface RunOptions {
   readonly subjects?: Subjects;
 }
 
-async function handlers(runbook: Runbook, { twice = false, subjects }: RunOptions): Promise<Handlers> {
+/** The handlers of the contain stage in this process. */
+export async function handlersOf(runbook: Runbook, { twice = false, subjects }: RunOptions = {}): Promise<Handlers> {
   const { id } = runbook.facts;
   const all: Handlers = {
     guardRails: guardRailsHandler(subjects ?? { [id]: await subjectAt(id) }),

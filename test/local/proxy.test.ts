@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { listen } from '../../local/ports';
@@ -102,6 +104,44 @@ describe('RecordingProxy', () => {
     await getUser();
     await expect(getUser()).rejects.toThrow();
     await expect(getUser()).resolves.toBeDefined();
+  });
+
+  test('strikes every try of one call where that is asked for, and no other call', async () => {
+    const patient = new IAMClient({
+      endpoint: `http://127.0.0.1:${proxy.port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'test' },
+      maxAttempts: 2,
+    });
+    const ask = () => patient.send(new GetUserCommand({ UserName: 'mallory' }));
+    const id = await proxy.inject({ match: {}, fault: 'internal-error', skip: 1, wholeCall: true });
+
+    await expect(ask()).resolves.toBeDefined();
+    await expect(ask()).rejects.toMatchObject({ name: 'ServiceFailureException' });
+    await expect(ask()).resolves.toBeDefined();
+
+    const invocations = (await proxy.calls()).map(({ invocation }) => invocation);
+    expect(invocations).toHaveLength(4);
+    expect(new Set(invocations).size).toBe(3);
+    expect(await proxy.faults()).toMatchObject([{ id, seen: 2, struck: 1 }]);
+    await proxy.remove(id);
+    expect(await proxy.faults()).toEqual([]);
+    patient.destroy();
+  });
+
+  test('ends a process that was adopted, and none that was not asked for', async () => {
+    const worker = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)']);
+    const ended = once(worker, 'exit');
+    process.env['AWS_EXECUTION_ENV'] = `AWS_Lambda_nodejs~contain~${worker.pid ?? 0}`;
+    await proxy.adopt(worker.pid ?? 0);
+    await proxy.inject({ match: {}, fault: 'kill-before' });
+
+    await expect(getUser()).rejects.toBeDefined();
+    delete process.env['AWS_EXECUTION_ENV'];
+
+    expect((await ended)[1]).toBe('SIGKILL');
+    expect(killed).toEqual([]);
+    expect(() => proxy.adopt(process.pid)).toThrow(/only the id of a worker's process can be adopted/);
   });
 
   test('lets a hook look before and after the effect', async () => {

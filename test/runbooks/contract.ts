@@ -7,7 +7,7 @@ import type { Target } from '../../lib/model/plan';
 export interface Shape {
   readonly name: string;
   /** Makes a new target of this shape in the embedded AWS, under names that nothing else has. */
-  arrange(aws: ShapeAws): Promise<Arranged>;
+  readonly arrange: (aws: ShapeAws) => Promise<Arranged>;
 }
 
 /** How the embedded AWS is called: `new IAMClient(aws.client)`. */
@@ -26,5 +26,5 @@ export interface Arranged {
    * declares as `restores`, and keys that `reactivateKeys` gives back; nothing that is `never` or a person's task.
    * Deep-equal after a release to what it was before.
    */
-  stateOf(): Promise<unknown>;
+  readonly stateOf: () => Promise<unknown>;
 }

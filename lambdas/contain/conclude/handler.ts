@@ -6,9 +6,9 @@ import { incidentTable, type Table } from '../../shared/store/table';
 import { isJsonObject } from '../../../lib/model/json';
 import { attemptMark, containEntry, times } from '../shared/containment-timeline';
 import { failContainment } from '../shared/fail-containment';
-import { parseContainRequest, parseReleaseRequest } from '../shared/request';
+import { parseContainRequest, parseReleaseRequest, type ReleaseRequest } from '../shared/request';
 import { whatFailed } from '../shared/what-failed';
-import { containOwner, lockResource } from '../shared/target-lock';
+import { containOwner, lockResource, releaseOwner } from '../shared/target-lock';
 import { recordUndone } from './record-undone';
 
 export interface ConcludeAnswer {
@@ -53,7 +53,11 @@ export async function handler(event: unknown): Promise<ConcludeAnswer> {
 async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnswer> {
   const ask = parseReleaseRequest(event);
   const containment = await getContainment(table, ask.containmentId);
-  if (containment?.status !== 'releasing' && containment?.status !== 'release-failed') return { outcome: 'stopped' };
+  if (!containment || containment.status === 'released') return { outcome: 'stopped' };
+  if (containment.status !== 'releasing' && containment.status !== 'release-failed') {
+    await neverBegan(table, containment, ask);
+    return { outcome: 'recorded' };
+  }
   const records = await readActions(table, containment.id, containment.generation);
   const failed = records.filter(({ status }) => status === 'release-failed').map(({ detail }) => detail);
   await failContainment(table, containment, {
@@ -62,6 +66,17 @@ async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnsw
     by: nameOf(ask.execution),
   });
   return { outcome: 'recorded' };
+}
+
+/** It failed before anything was given back: the target is as contained as before, and whoever asked must know. */
+async function neverBegan(table: Table, containment: Containment, ask: ReleaseRequest): Promise<void> {
+  const by = nameOf(ask.execution);
+  const text = `Release refused: it could not be begun, and nothing was given back: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id} is '${containment.status}'; ask for the release again`;
+  await appendOnce(table, ask.incidentId, `${by}#release-refused`, [
+    containEntry(containment, 'release-refused', text, ask.by, { reason: ask.reason }),
+  ]);
+  // Begun or not, it may have taken the lock.
+  await releaseLock(table, lockResource(containment.target), releaseOwner(containment));
 }
 
 async function held(table: Table, containment: Containment, by: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, putAction } from '../../shared/store/containments';
+import { isConflict } from '../../shared/store/retry-conflicts';
 import { incidentTable } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry, times } from '../shared/containment-timeline';
 import { parseContainRequest, type ContainRequest } from '../shared/request';
@@ -82,6 +83,8 @@ async function containOne(run: Run, ask: ContainRequest): Promise<Outcome> {
     accepted = true;
     reading = await settle(() => action.verify(before, run.context), patienceFor(run));
   } catch (error) {
+    // A lost race in the store says nothing about the target: the machine calls again.
+    if (isConflict(error)) throw error;
     return notMade(run, action, { status: 'failed', made: accepted }, errorText(error));
   }
   if (!reading.ok) return notMade(run, action, { status: 'failed', made: true }, reading.observed);
@@ -132,12 +135,17 @@ async function say(run: Run, action: Action, { status, made }: End, text: string
   if (!said && item.Put) await putAction(table, item.Put.Item?.['action'] as Parameters<typeof putAction>[1]);
 }
 
+async function sayFound(run: Run, action: Action, reading: Reading): Promise<void> {
+  const text = `${titleOf(run.runbook, action.id)}: found in place: ${reading.observed}`;
+  await say(run, action, { status: 'applied', made: true }, text, {});
+}
+
 async function verify(run: Run): Promise<Outcome> {
   const { containment, table } = run;
   if (!['containing', 'verified'].includes(containment.status)) {
     return { outcome: 'stopped', detail: `the containment is '${containment.status}' by now` };
   }
-  const { findings, missing } = await readBack(run);
+  const { findings, missing } = await readBack(run, (action, reading) => sayFound(run, action, reading));
   if (missing) return missing;
   const verifiedAt = containment.verifiedAt ?? new Date().toISOString();
   await tellHolders(run, containment, findings);
@@ -161,6 +169,6 @@ async function tellHolders(run: Run, containment: Containment, findings: readonl
 }
 
 async function watch(run: Run): Promise<Outcome> {
-  const { findings, missing } = await readBack(run);
+  const { findings, missing } = await readBack(run, (action, reading) => sayFound(run, action, reading));
   return missing ?? { outcome: 'contained', detail: `${findings.length} actions still hold` };
 }

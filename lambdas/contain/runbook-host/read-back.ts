@@ -21,16 +21,23 @@ export interface Missing {
   readonly detail: string;
 }
 
-/** Reads every action back, and writes down which are not in place. */
+/**
+ * Reads every action back, and writes down which are not in place. What is in place although nobody wrote that down is
+ * told to `found`: an action may have been made and its answer lost.
+ */
 export async function readBack(
   run: Run,
+  found: (action: Action, reading: Reading) => Promise<void>,
 ): Promise<{ readonly findings: readonly Finding[]; readonly missing?: Missing }> {
   const findings = await Promise.all(run.runbook.actions.map((action) => readOne(run, action)));
-  const gone = findings.filter(({ reading }) => !reading.ok);
-  if (gone.length === 0) return { findings };
   const { id, generation } = run.containment;
   const known = await readActions(run.table, id, generation);
   const recordOf = ({ id: action }: Action) => known.find((record) => record.action === action);
+  for (const { action, reading } of findings) {
+    if (reading.ok && recordOf(action)?.status !== 'applied') await found(action, reading);
+  }
+  const gone = findings.filter(({ reading }) => !reading.ok);
+  if (gone.length === 0) return { findings };
   for (const { action, reading } of gone) await note(run, action, reading, recordOf(action));
   const unmakable = gone.some(({ action, read }) => read && !wasMade(recordOf(action)));
   const undone = gone.some(({ action, read }) => read && wasMade(recordOf(action)));

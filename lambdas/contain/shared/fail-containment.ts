@@ -1,4 +1,4 @@
-import type { ActionRecord, Containment } from '../../../lib/model/containment';
+import type { ActionRecord, ActionStatus, Containment } from '../../../lib/model/containment';
 import { RUNBOOKS } from '../../../runbooks';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, readActions } from '../../shared/store/containments';
@@ -25,7 +25,7 @@ const WORDS = {
  * the lock is given back, and people are paged. Safe to call again: nothing is said or paged twice.
  */
 export async function failContainment(table: Table, containment: Containment, failure: Failure): Promise<void> {
-  const { done, missing } = await takeStock(table, containment);
+  const { done, missing } = await takeStock(table, containment, failure.kind);
   const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
   const said = sentence(failure.kind, what, containment.timesUndone);
   const text = `${said}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}`;
@@ -67,19 +67,23 @@ function sentence(kind: Failure['kind'], what: string, timesUndone = 0): string 
   }
 }
 
-/** Which actions were and were not done, in the runbook's order and words. */
-async function takeStock(table: Table, containment: Containment) {
+/** Which actions were and were not done (of a release: undone), in the runbook's order and words. */
+async function takeStock(table: Table, containment: Containment, kind: Failure['kind']) {
   const records = await readActions(table, containment.id, containment.generation);
   const facts = RUNBOOKS.find(({ id }) => id === containment.runbook)?.actions ?? [];
   const rows = facts.map(({ id, title }) => ({ title, record: records.find(({ action }) => action === id) }));
-  const isDone = (record: ActionRecord | undefined) =>
-    record !== undefined && ['applied', 'released', 'task'].includes(record.status);
+  const ends: readonly ActionStatus[] = kind === 'release-failed' ? ['released', 'task'] : ['applied'];
+  const isDone = (record: ActionRecord | undefined) => record !== undefined && ends.includes(record.status);
   return {
     done: rows.filter(({ record }) => isDone(record)).map(({ title }) => title),
-    missing: rows
-      .filter(({ record }) => !isDone(record))
-      .map(({ title, record }) => (record ? `${title} (${record.detail})` : `${title} (never begun)`)),
+    missing: rows.filter(({ record }) => !isDone(record)).map(({ title, record }) => `${title} (${why(record, kind)})`),
   };
+}
+
+function why(record: ActionRecord | undefined, kind: Failure['kind']): string {
+  if (!record) return kind === 'release-failed' ? 'it was never made: there is nothing to undo' : 'never begun';
+  if (kind === 'release-failed' && record.status === 'applied') return 'still in place';
+  return record.detail;
 }
 
 function list(items: readonly string[]): string {

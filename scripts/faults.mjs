@@ -1,0 +1,31 @@
+// npm run test:faults [-- --json] [--runbook ID] [--sample N] [--mutant [ID]] [--only TEXT]
+// npm run bench:containment [-- --runs N] [--runbook ID] [--json]
+// Bundles and runs test/faults/run.ts, the fault matrix, or bench/containment.ts, which deploys in the same way.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const outdir = join(root, 'dist', 'faults');
+execFileSync(process.execPath, [join(root, 'scripts/bundle.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+await build({
+  entryPoints: {
+    run: join(root, 'test/faults/run.ts'),
+    worker: join(root, 'test/faults/worker.ts'),
+    containment: join(root, 'bench/containment.ts'),
+  },
+  outdir,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+const [first, ...others] = process.argv.slice(2);
+const [program, args] = first === 'bench' ? ['containment.js', others] : ['run.js', process.argv.slice(2)];
+const { status } = spawnSync(process.execPath, [join(outdir, program), ...args], {
+  stdio: 'inherit',
+  cwd: root,
+});
+process.exitCode = status ?? 1;
