@@ -14,6 +14,7 @@ import { LINK_HOURS } from './limits';
 /** Partitions of the store; see `lambdas/shared/store/table.ts`. */
 const INCIDENTS = 'INCIDENT#*';
 const TOKENS = 'TOKEN#*';
+const CANARIES = 'CANARY#*';
 const CONTAINMENTS = 'CONTAINMENT#*';
 
 /** What pages people need. */
@@ -100,6 +101,7 @@ export class Escalation extends Construct implements IEscalationHost {
     props.store.grantAppend(acknowledge, { partitions: [INCIDENTS, TOKENS] });
     props.store.grantAppend(page, { partitions: [INCIDENTS, TOKENS] });
     props.store.grantRead(page, { partitions: [CONTAINMENTS] });
+    props.store.grantAppend(page, { partitions: [CANARIES] });
     for (const grantee of [answer, finish]) props.store.grantAppend(grantee, { partitions: [INCIDENTS] });
     this.pageFunction = page;
     this.answerFunction = answer;
