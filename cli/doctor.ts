@@ -2,16 +2,20 @@ import type { Command } from 'commander';
 import { reachable } from '../local/embedded-aws';
 import { Firebreak } from './ask';
 import { acknowledgeEndpoint } from './doctor/acknowledge-endpoint';
+import { alarms } from './doctor/alarms';
 import { brake } from './doctor/brake';
+import { canary } from './doctor/canary';
 import type { Check, CheckResult, Patient, Verdict } from './doctor/check';
 import { deadLetters } from './doctor/dead-letters';
 import { filters } from './doctor/filters';
 import { guardDuty } from './doctor/guard-duty';
 import { handOvers } from './doctor/hand-overs';
 import { machines } from './doctor/machines';
+import { onCall } from './doctor/on-call';
 import { sms } from './doctor/sms';
 import { stackStatus } from './doctor/stack-status';
 import { subscriptions } from './doctor/subscriptions';
+import { suppressed } from './doctor/suppressed';
 import { trail } from './doctor/trail';
 import { explainError } from './explain-error';
 import type { Io } from './io';
@@ -20,13 +24,17 @@ import { print, safe } from './print';
 
 export const CHECKS: readonly Check[] = [
   stackStatus,
+  canary,
+  alarms,
   brake,
+  onCall,
   trail,
   filters,
   guardDuty,
   machines,
   deadLetters,
   handOvers,
+  suppressed,
   subscriptions,
   sms,
   acknowledgeEndpoint,

@@ -3,6 +3,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Canary } from './canary';
+import { canaryPlaceOf, canaryRule } from './canary-rule';
 import { ContainmentStage } from './contain/containment-stage';
 import type { ContainmentRunbook } from './contain/containment-runbook';
 import { GuardRails, type GuardRailsProps } from './contain/guard-rails';
@@ -124,6 +126,12 @@ export interface IncidentResponseProps {
    */
   readonly evidenceRetention?: Duration;
   /**
+   * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
+   *
+   * @default true
+   */
+  readonly canary?: boolean;
+  /**
    * Where the links in pages lead.
    *
    * @default - a throttled HTTP API
@@ -148,7 +156,9 @@ export class IncidentResponse extends Construct {
     super(scope, id);
     this.check(props);
     const runbooks = props.runbooks ?? [];
-    const rules = props.rules ?? RuleSet.builtIn();
+    const ownRules = props.rules ?? RuleSet.builtIn();
+    const rules =
+      props.canary === false ? ownRules : ownRules._with('Firebreak canary', canaryRule(canaryPlaceOf(this)));
     const { key } = new EncryptionKey(this, 'Encryption');
     this.store = new IncidentStore(this, 'Store');
     this.vault = new EvidenceVault(this, 'Vault', { encryptionKey: key, retention: props.evidenceRetention });
@@ -231,6 +241,7 @@ export class IncidentResponse extends Construct {
       chains: this.escalation.chains,
       deadLetterQueue: triage.deadLetterQueue,
     });
+    const canary = this.canary(props, triage.deadLetterQueue);
     const { alarmTopic } = props.escalationChain;
     new SelfWatch(this, 'SelfWatch', {
       alarmTopic,
@@ -238,7 +249,7 @@ export class IncidentResponse extends Construct {
       machines,
       deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
-      alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms],
+      alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms, ...(canary ? [canary.alarm] : [])],
     });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
@@ -320,6 +331,19 @@ export class IncidentResponse extends Construct {
         `mode is '${props.mode}', but there are no 'runbooks': nothing can be contained`,
       );
     }
+  }
+
+  /** A canary is a call that CloudTrail records: without CloudTrail as a source it would never come in. */
+  private canary(props: IncidentResponseProps, deadLetterQueue: IQueue): Canary | undefined {
+    if (props.canary === false) return undefined;
+    if (!this.detector._seesCloudTrail) {
+      Annotations.of(this).addWarningV2(
+        'firebreak:no-canary',
+        "no canary proves that the chain is whole, because none of 'sources' is CloudTrail; add EventSource.cloudTrail(), or say 'canary: false'",
+      );
+      return undefined;
+    }
+    return new Canary(this, 'Canary', { store: this.store, bus: this.publisher.bus, deadLetterQueue });
   }
 
   /** Names of the log groups behind the subscription filters. */

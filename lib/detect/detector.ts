@@ -9,6 +9,8 @@ import { CorrelationTable } from './correlation-table';
 import type { ILogSource } from './log-source';
 import { RuleSet } from './rule-set';
 
+/** What `EventSource.cloudTrail` calls its rule. */
+const CLOUDTRAIL_EVENTS = 'CloudTrailEvents';
 /** Lambda's own default for asynchronous invocations and their most. */
 const RETRY_ATTEMPTS = 2;
 
@@ -105,6 +107,18 @@ export class Detector extends Construct {
    */
   public get _program(): Program {
     return this.rules._program;
+  }
+
+  /**
+   * Whether calls that change something come in, by EventBridge or by a trail's log group.
+   *
+   * @internal
+   */
+  public get _seesCloudTrail(): boolean {
+    return (
+      this.node.tryFindChild(CLOUDTRAIL_EVENTS) !== undefined ||
+      this.logGroups.some(({ content }) => content.cloudTrail)
+    );
   }
 
   /** Adds a place where events come from. */

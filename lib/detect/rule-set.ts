@@ -48,6 +48,15 @@ export class RuleSet {
     return new RuleSet([...this.files, ...other.files]);
   }
 
+  /**
+   * These rules and one of Firebreak's own.
+   *
+   * @internal
+   */
+  public _with(path: string, text: string): RuleSet {
+    return new RuleSet([...this.files, { path, text }]);
+  }
+
   /** How many rules there are, correlations among them. */
   public get size(): number {
     return this.ruleIds.length;

@@ -63,9 +63,28 @@ export function chainDefinition(scope: Construct, props: ChainDefinition): IChai
     next = first;
   }
   ends.startAgain.next(first);
-  return new Pass(scope, 'Begin the escalation', {
+  const begin = new Pass(scope, 'Begin the escalation', {
     parameters: { schemaVersion: 1, 'incidentId.$': '$.incidentId', 'attempt.$': '$.attempt', cycle: 1, round: 1 },
   }).next(first);
+  return new Choice(scope, 'Is it a canary?')
+    .when(Condition.isPresent('$.canary'), rehearsal(scope, props))
+    .otherwise(begin);
+}
+
+/** Everything that paging needs, up to the moment of sending. It fails like any execution, and is told on like any. */
+function rehearsal(scope: Construct, { chain, levels, pageFunction }: ChainDefinition): IChainable {
+  const payload = {
+    schemaVersion: 1,
+    'canary.$': '$.canary',
+    chain,
+    levels: levels.map(({ name, recipients, rotation, businessHours }) => ({
+      name,
+      recipients,
+      rotation,
+      businessHours,
+    })),
+  };
+  return task(scope, 'Rehearse the pages', pageFunction, payload).next(new Succeed(scope, 'Rehearsed'));
 }
 
 function levelStates(

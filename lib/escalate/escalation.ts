@@ -15,6 +15,7 @@ import { LINK_HOURS } from './limits';
 /** Partitions of the store; see `lambdas/shared/store/table.ts`. */
 const INCIDENTS = 'INCIDENT#*';
 const TOKENS = 'TOKEN#*';
+const CANARIES = 'CANARY#*';
 const CONTAINMENTS = 'CONTAINMENT#*';
 const APPROVALS = 'APPROVAL#*';
 
@@ -116,6 +117,7 @@ export class Escalation extends Construct implements IEscalationHost {
     props.store.grantAppend(approve, { partitions: [INCIDENTS, TOKENS, APPROVALS] });
     props.store.grantAppend(page, { partitions: [INCIDENTS, TOKENS, APPROVALS] });
     props.store.grantRead(page, { partitions: [CONTAINMENTS] });
+    props.store.grantAppend(page, { partitions: [CANARIES] });
     for (const grantee of [answer, finish]) props.store.grantAppend(grantee, { partitions: [INCIDENTS] });
     this.pageFunction = page;
     this.answerFunction = answer;

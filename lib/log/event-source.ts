@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Detector } from '../detect/detector';
 import type { ILogSource } from '../detect/log-source';
@@ -30,6 +31,8 @@ class CloudTrailEvents extends EventSource {
     ruleTo(scope, 'CloudTrailEvents', detector, {
       description: 'Firebreak: CloudTrail events to the detector',
       eventPattern: {
+        // Whoever may put events on the bus chooses the detail type, and never a source that begins so: EventBridge refuses it.
+        source: Match.prefix('aws.'),
         detailType: CLOUDTRAIL_DETAIL_TYPES,
         // Without one, everything comes.
         detail: eventBridgeDetail(detector._program),

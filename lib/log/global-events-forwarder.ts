@@ -1,6 +1,6 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -67,7 +67,11 @@ export class GlobalEventsForwarder extends Construct {
     const arn = `arn:${partition}:events:${props.homeRegion}:${account}:event-bus/default`;
     const rule = new Rule(this, 'Rule', {
       description: `Firebreak: events of global services to ${props.homeRegion}`,
-      eventPattern: { detailType: CLOUDTRAIL_DETAIL_TYPES, detail: { eventSource: GLOBAL_SERVICES } },
+      eventPattern: {
+        source: Match.prefix('aws.'),
+        detailType: CLOUDTRAIL_DETAIL_TYPES,
+        detail: { eventSource: GLOBAL_SERVICES },
+      },
     });
     rule.addTarget(
       new EventBusTarget(EventBus.fromEventBusArn(this, 'HomeBus', arn), { deadLetterQueue: this.deadLetterQueue }),

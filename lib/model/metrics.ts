@@ -10,3 +10,10 @@ export const UNANSWERED = 'UnansweredIncidents';
 export const DEAF_TOPICS = 'DeafTopics';
 /** 1 with each run. */
 export const AUDITOR_RAN = 'AuditorRan';
+
+/** CloudWatch namespace of what concerns the whole chain. */
+export const METRICS = 'Firebreak';
+/** Of the canary, dimension `Stack`: 1 for each that came all the way. */
+export const CANARY_PASSED = 'CanaryPassed';
+/** How long it took, from the call to the publisher's event. */
+export const CANARY_SECONDS = 'CanarySeconds';

@@ -13,6 +13,8 @@ export const DETAIL_TYPES = [
   'Containment Failed',
   'Incident Closed',
 ] as const;
+/** A canary came to the end of the chain. No event of an incident: no report is written of it. */
+export const CANARY_DETAIL_TYPE = 'Canary Arrived';
 export type DetailType = (typeof DETAIL_TYPES)[number];
 
 /** What the publisher does with one kind of timeline record. */

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { judgeAlarms } from '../../cli/doctor/alarms';
+import { judgeCanary } from '../../cli/doctor/canary';
+import { judgeOnCall, levelsOf } from '../../cli/doctor/on-call';
 import { judgeSms } from '../../cli/doctor/sms';
 import { judgeSubscriptions } from '../../cli/doctor/subscriptions';
+import { judgeSuppressed } from '../../cli/doctor/suppressed';
 import { judgeTrails } from '../../cli/doctor/trail';
 
 describe('subscriptions', () => {
@@ -50,5 +54,106 @@ describe('the trail', () => {
     ['warning', [{ one, on: true }], ['/trai'], 'logging: audit, but none writes to /trai'],
   ] as const)('is %s: %j for %j', (verdict, trails, groups, observed) => {
     expect(judgeTrails(trails, groups)).toMatchObject({ verdict, observed });
+  });
+});
+
+describe('the canary', () => {
+  const now = new Date('2026-11-21T12:00:00Z');
+  const at = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
+
+  test.each([
+    ['warning', 'never sent', {}],
+    ['warning', 'sent just now for the first time', { sentAt: at(1) }],
+    ['bad', 'sent long ago, and never came', { sentAt: at(91) }],
+    ['ok', 'came through lately', { sentAt: at(1), passedAt: at(29), seconds: 7.4, via: 'eventbridge' }],
+    ['bad', 'sent, and none came for long', { sentAt: at(1), passedAt: at(91), seconds: 7, via: 'eventbridge' }],
+    ['bad', 'not even sent any more', { sentAt: at(200), passedAt: at(199), seconds: 7, via: 'eventbridge' }],
+  ] as const)('is %s where it was %s', (verdict, _what, state) => {
+    expect(judgeCanary(state, now)).toMatchObject({ verdict });
+  });
+});
+
+describe('alarms', () => {
+  const fine = { AlarmName: 'F-a', StateValue: 'OK', ActionsEnabled: true, AlarmActions: ['arn:aws:sns:x'] } as const;
+
+  test.each([
+    ['bad', [], 'the stack has no alarms'],
+    ['ok', [fine], '1 alarm, none goes off'],
+    // Missing data of an alarm that nothing reported yet.
+    ['ok', [{ ...fine, StateValue: 'INSUFFICIENT_DATA' }], '1 alarm, none goes off'],
+    [
+      'bad',
+      [fine, { ...fine, StateValue: 'ALARM', AlarmDescription: 'Firebreak: nobody looks' }],
+      '1 of 2 in alarm: Firebreak: nobody looks',
+    ],
+    ['bad', [{ ...fine, ActionsEnabled: false }], 'switched off: F-a'],
+    ['warning', [{ ...fine, AlarmActions: [] }], 'tell nobody: F-a'],
+  ] as const)('are %s: %j', (verdict, all, observed) => {
+    expect(judgeAlarms(all as unknown as Parameters<typeof judgeAlarms>[0])).toMatchObject({ verdict, observed });
+  });
+});
+
+describe('who is on call', () => {
+  const phone = { kind: 'sms', id: 'p', label: 'the phone', phoneNumber: '+15555550100' } as const;
+  const turn = {
+    timeZone: 'UTC',
+    startsAt: '2026-11-16T09:00',
+    everyDays: 7,
+    people: [
+      { ...phone, id: 'kim', label: 'Kim' },
+      { ...phone, id: 'lee', label: 'Lee' },
+    ],
+  };
+  const level = { name: 'first', recipients: [], rotation: turn };
+
+  test.each([
+    ['2026-11-21T12:00:00Z', 'on-call/first: Kim'],
+    ['2026-11-23T09:00:00Z', 'on-call/first: Lee'],
+  ])('at %s is %s', (at, observed) => {
+    expect(judgeOnCall([{ chain: 'on-call', level }], new Date(at))).toMatchObject({ verdict: 'ok', observed });
+  });
+
+  test('is bad where a level has nobody', () => {
+    const empty = { name: 'second', recipients: [] };
+
+    expect(judgeOnCall([{ chain: 'on-call', level: empty }], new Date())).toMatchObject({
+      verdict: 'bad',
+      observed: 'nobody would be paged at on-call/second',
+    });
+  });
+
+  test('is read from the chain as it is deployed, and from nothing else', () => {
+    const page = {
+      Type: 'Task',
+      Parameters: { Payload: { chain: 'on-call', level: { name: 'first', recipients: [] } } },
+    };
+    const other = { Type: 'Task', Parameters: { Payload: { op: 'check', level: 'first' } } };
+
+    expect(levelsOf({ States: { 'Page first': page, Other: other, Wait: { Type: 'Wait' } } })).toEqual([
+      { chain: 'on-call', level: { name: 'first', recipients: [] } },
+    ]);
+  });
+});
+
+describe('suppressions', () => {
+  const now = new Date('2026-11-21T12:00:00Z');
+  const until = (days: number) => ({
+    name: 'scanner',
+    owner: 'kim',
+    reason: 'ours',
+    until: new Date(now.getTime() + days * 86_400_000).toISOString(),
+    count: 3,
+    lastAt: '2026-11-20T00:00:00Z',
+    lastTitle: 'x',
+  });
+
+  test.each([
+    ['ok', [], 'none keeps anything quiet'],
+    ['ok', [until(30)], '1 suppression kept 3 alerts quiet'],
+    ['ok', [until(-30)], 'none keeps anything quiet'],
+    ['warning', [until(2)], "end within 3 days: 'scanner' of kim (2026-11-23T12:00:00.000Z)"],
+    ['warning', [until(-1)], "over: 'scanner' of kim (2026-11-20T12:00:00.000Z)"],
+  ] as const)('are %s: %j', (verdict, counts, observed) => {
+    expect(judgeSuppressed(counts, now)).toMatchObject({ verdict, observed });
   });
 });

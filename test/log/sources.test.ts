@@ -172,6 +172,7 @@ describe('events of EventBridge', () => {
     };
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
+        source: [{ prefix: 'aws.' }],
         'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'],
         detail: { $or: Match.arrayWith([{ userIdentity: { type: ['Root'] } }]) },
       },

@@ -99,6 +99,7 @@ describe('dead letters', () => {
 
   test('every function that AWS invokes asynchronously is among them', () => {
     expect([...invokedAsynchronously(resources)].sort()).toEqual([
+      'FirebreakCanaryFunction303D06F1',
       'FirebreakContainmentAuditorFunction3F19BD35',
       'FirebreakDetectorFunctionCC666E19',
       'FirebreakEscalationAuditorFunction7C79EA68',

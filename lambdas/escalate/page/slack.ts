@@ -47,11 +47,11 @@ export function slackMessage(
   buttons: readonly ChatButton[] = [],
 ): SlackMessage {
   const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
-  const text = body.join('\n').slice(0, MAX_SECTION);
+  const text = cut(body.join('\n'), MAX_SECTION);
   return {
     text: escaped(title),
     blocks: [
-      { type: 'header', text: plain(title.slice(0, MAX_HEADER)) },
+      { type: 'header', text: plain(cut(title, MAX_HEADER)) },
       ...(text === '' ? [] : [{ type: 'section', text: plain(text) } as const]),
       ...(buttons.length > 0
         ? [
@@ -65,6 +65,11 @@ export function slackMessage(
         : []),
     ],
   };
+}
+
+/** Slack counts as JavaScript does; half of a pair at the end would make the message one that cannot be read. */
+function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }
 
 function escaped(text: string): string {

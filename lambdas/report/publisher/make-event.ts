@@ -1,4 +1,4 @@
-import { EVENT_SOURCE, publicationOf } from '../../../lib/report/published-event';
+import { CANARY_DETAIL_TYPE, EVENT_SOURCE, publicationOf } from '../../../lib/report/published-event';
 import type { Incident } from '../../../lib/model/incident';
 import { textAt } from '../../../lib/model/json';
 import type { TimelineRecord } from '../../../lib/model/timeline';
@@ -43,5 +43,15 @@ export function makeEvent(record: TimelineRecord, incident: Incident | undefined
       containmentId: textAt(record.details, 'containmentId'),
       alertId: textAt(record.details, 'alert'),
     }),
+  };
+}
+
+/** Tells the canary that one of its own came to the end of the chain. */
+export function canaryEvent(canary: string): BusEvent {
+  return {
+    Source: EVENT_SOURCE,
+    DetailType: CANARY_DETAIL_TYPE,
+    Time: new Date(),
+    Detail: JSON.stringify({ schemaVersion: 1, canary }),
   };
 }

@@ -4,7 +4,7 @@ import type { TimelineRecord } from '../../../lib/model/timeline';
 import { publicationOf } from '../../../lib/report/published-event';
 import { errorText } from '../../shared/aws-error';
 import type { VaultInput } from '../../shared/vault';
-import { makeEvent } from './make-event';
+import { canaryEvent, makeEvent } from './make-event';
 import { type OutgoingEvent, putEvents, type SendEvents } from './put-events';
 import type { StreamRecord } from './read-records';
 
@@ -42,7 +42,7 @@ export async function publish(
   batch.forEach((item, index) => {
     if (item.kind === 'unreadable') failures.set(index, item.why);
   });
-  const events = await outgoing(timeline, effects, failures);
+  const events = [...canaries(batch), ...(await outgoing(timeline, effects, failures))];
   // Anchors first: whoever hears an event finds the timeline anchored. A broken vault does not silence the bus.
   await putAnchors(timeline, effects, failures);
   const refused = await putEvents(events, effects.send, effects.pause);
@@ -50,6 +50,10 @@ export async function publish(
   return [...failures]
     .sort(([a], [b]) => a - b)
     .map(([index, why]) => ({ position: batch[index]?.position ?? '', why }));
+}
+
+function canaries(batch: readonly StreamRecord[]): OutgoingEvent[] {
+  return batch.flatMap((item, index) => (item.kind === 'canary' ? [{ index, event: canaryEvent(item.canary) }] : []));
 }
 
 async function putAnchors(

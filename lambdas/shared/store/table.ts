@@ -23,6 +23,9 @@ import { requireEnv } from '../require-env';
  * | `LOCK#<resource>` | `META` | a fenced lock |
  * | `RATE#<runbook>#<hour>` | `META` | the blast-radius counter |
  * | `TOKEN#<hash>` | `META` | a link's token, stored hashed |
+ * | `CANARY#<hash>` | `META` | a canary that was registered, and the alert that used it |
+ * | `CANARY#<hash>` | `TL#CANARY` | it came to the end of the chain |
+ * | `CANARIES` | `LAST` | when one was sent last, and when one came all the way |
  *
  * Index `pending` (`pendingSince`) holds only incidents with a hand-over that is not finished; index `status`
  * (`status`, `openedAt`) lists incidents; index `work` (`work`, `startedAt`) holds containments whose execution

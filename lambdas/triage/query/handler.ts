@@ -1,8 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { JsonObject } from '../../../lib/model/json';
 import { getContainment, readActions } from '../../shared/store/containments';
-import { getIncident, listIncidents } from '../../shared/store/incidents';
 import { waitingApprovals } from '../../shared/approvals/waiting-approvals';
+import { readCanaryState } from '../../shared/store/canaries';
+import { getIncident, listIncidents } from '../../shared/store/incidents';
 import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
@@ -29,6 +30,8 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
       return { ok: true, value: await listIncidents(table, request.status, request.limit) };
     case 'suppressed':
       return { ok: true, value: await readSuppressedCounts(table) };
+    case 'canary':
+      return { ok: true, value: await readCanaryState(table) };
     case 'show': {
       const view = await showIncident(table, request.incidentId);
       return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };

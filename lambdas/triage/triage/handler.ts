@@ -3,6 +3,7 @@ import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
+import { canaryOf, handOverCanary } from './canary';
 import { parseAlert } from './parse-alert';
 import { settings } from './settings';
 import { triageAlert } from './triage-alert';
@@ -15,8 +16,14 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const { messageId, body } of event.Records) {
     try {
+      const alert = parseAlert(body);
       const now = new Date();
-      const triaged = await triageAlert(table, parseAlert(body), { settings, homeAccount, ownRoles, now });
+      const canary = await canaryOf(table, alert, now);
+      if (canary) {
+        await handOverCanary(canary, settings.defaultChain);
+        continue;
+      }
+      const triaged = await triageAlert(table, alert, { settings, homeAccount, ownRoles, now });
       if ('incident' in triaged) await startHandOvers(table, triaged.incident);
       else console.log({ message: 'alert kept quiet', messageId, suppression: triaged.suppressedBy });
     } catch (error) {
