@@ -12,6 +12,7 @@ export const queryRequest = z.discriminatedUnion('op', [
     limit: z.number().int().min(1).max(500),
   }),
   z.strictObject({ op: z.literal('suppressed') }),
+  z.strictObject({ op: z.literal('stats'), days: z.number().int().min(1).max(366) }),
   z.strictObject({ op: z.literal('show'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('containment'), containmentId: id('con') }),
   z.strictObject({
