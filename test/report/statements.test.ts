@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buildReport, type ReportInput } from '../../lambdas/report/writer/build-report';
 import type { Report } from '../../lambdas/report/writer/report';
 import { renderHtml } from '../../lambdas/report/writer/render-html';
+import { reportSchema } from '../../config/report-schema';
 import { sha256 } from '../../lib/model/ids';
 import { anchorOf } from '../../lib/model/timeline-anchor';
 import { entry, INCIDENT_ID, sampleIncident, sampleInput, timelineOf } from './sample-incident';
@@ -47,6 +48,12 @@ describe.each([
     const silent = all.filter(({ records, path }) => records.length === 0 && !unsaid.includes(path));
     expect(silent.map(({ path }) => path)).toEqual(['/containments/0/actions/2', '/containments/1/actions/0']);
     expect(all.flatMap(({ records }) => records).filter((name) => !rows.has(name))).toEqual([]);
+  });
+
+  test('is as its published schema says', () => {
+    const written = JSON.parse(JSON.stringify(report)) as unknown;
+    expect(reportSchema.safeParse(written).error?.message).toBeUndefined();
+    expect(reportSchema.safeParse({ ...(written as object), more: 1 }).success).toBe(false);
   });
 
   test('tells no time that no record holds', () => {
