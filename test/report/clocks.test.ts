@@ -13,7 +13,7 @@ function clocksOf(more: Partial<Incident>, told: Partial<Record<Moment, string>>
       data: ['personal', 'health', 'payment', 'financial', 'secret'],
     }),
     ...Object.entries(told).map(([moment, time]) =>
-      entry(90, 'triage', 'moment-recorded', `${moment}`, 'Ada', { moment, time }),
+      entry(90, 'triage', 'moment-recorded', moment, 'Ada', { moment, time }),
     ),
   ]);
   const incident: Incident = { ...sampleIncident(timeline), severity: 'SEV4', data: [], ...more };
