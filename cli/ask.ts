@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { QueryRequest } from '../lambdas/triage/query/request';
-import type { RespondRequest } from '../lambdas/triage/respond/request';
+import type { RespondInput } from '../lambdas/triage/respond/request';
 import { isJsonObject, textAt, type Json } from '../lib/model/json';
 import { type AwsConfig, whereIs } from './aws';
 import { CommandError } from './command-error';
@@ -31,11 +31,11 @@ export class Firebreak {
   }
 
   /** @throws CommandError with the stack's own words where it refuses. */
-  public async respond<T>(request: RespondRequest): Promise<T> {
+  public async respond<T>(request: RespondInput): Promise<T> {
     return (await this.invoke(this.stack.output('FirebreakRespondFunction'), request)) as T;
   }
 
-  private async invoke(FunctionName: string, request: QueryRequest | RespondRequest): Promise<unknown> {
+  private async invoke(FunctionName: string, request: QueryRequest | RespondInput): Promise<unknown> {
     const { Payload, FunctionError } = await this.lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
     );

@@ -9,6 +9,8 @@ import { registerReport } from './incident/report';
 import { registerShow } from './incident/show';
 import { registerHandOver } from './incident/hand-over';
 import { registerSnooze } from './incident/snooze';
+import { registerMoment } from './incident/moment';
+import { registerStats } from './incident/stats';
 import { registerSuppressed } from './incident/suppressed';
 import { registerVerify } from './incident/verify';
 import type { Io } from './io';
@@ -30,6 +32,8 @@ export function registerIncident(program: Command, io: Io): void {
     registerReport,
     registerVerify,
     registerSuppressed,
+    registerMoment,
+    registerStats,
   ]) {
     register(incident, io);
   }

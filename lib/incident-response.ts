@@ -19,6 +19,7 @@ import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import { grantCall } from './grant-call';
 import { EvidenceVault } from './report/evidence-vault';
+import { IncidentDashboard } from './report/incident-dashboard';
 import { Publisher } from './report/publisher';
 import { ReportWriter } from './report/report-writer';
 import { VaultArea } from './report/vault-area';
@@ -137,6 +138,12 @@ export interface IncidentResponseProps {
    * @default - a throttled HTTP API
    */
   readonly acknowledgementEndpoint?: IAcknowledgementEndpoint;
+  /**
+   * A CloudWatch dashboard of alerts, escalations, failed containments and dead letters.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
 }
 
 /**
@@ -243,7 +250,7 @@ export class IncidentResponse extends Construct {
     });
     const canary = this.canary(props, triage.deadLetterQueue);
     const { alarmTopic } = props.escalationChain;
-    new SelfWatch(this, 'SelfWatch', {
+    const selfWatch = new SelfWatch(this, 'SelfWatch', {
       alarmTopic,
       deadLetterQueues,
       machines,
@@ -251,6 +258,15 @@ export class IncidentResponse extends Construct {
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
       alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms, ...(canary ? [canary.alarm] : [])],
     });
+    if (props.dashboard ?? true) {
+      new IncidentDashboard(this, 'Dashboard', {
+        alertQueue: alerts.queue,
+        chains: this.escalation.chains,
+        runbookMachines: runbooks.flatMap((runbook) => [runbook.containMachine, runbook.releaseMachine]),
+        deadLetterQueues,
+        alarms: selfWatch.alarms,
+      });
+    }
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
       alarmTopic,

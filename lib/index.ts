@@ -43,6 +43,7 @@ export * from './escalate/recipient';
 export * from './escalate/rotation';
 
 export * from './report/evidence-vault';
+export * from './report/incident-dashboard';
 export * from './report/publisher';
 export * from './report/report-writer';
 export * from './report/vault-area';

@@ -7,6 +7,7 @@ import { print, time } from '../print';
 interface Options extends AwsOptions {
   readonly by?: string;
   readonly reason: string;
+  readonly falsePositive?: boolean;
 }
 
 export function registerClose(parent: Command, io: Io): void {
@@ -16,7 +17,8 @@ export function registerClose(parent: Command, io: Io): void {
         .command('close')
         .description('close an incident; its containments stay until they are released')
         .argument('<incident>', 'its id', incidentId)
-        .requiredOption('--reason <text>', 'why it is over', sentence(1000)),
+        .requiredOption('--reason <text>', 'why it is over', sentence(1000))
+        .option('--false-positive', 'nothing bad had happened: counts against the rules that matched'),
     ),
   ).action(async (id: string, options: Options) => {
     const by = nameOf(options, io);
@@ -26,6 +28,7 @@ export function registerClose(parent: Command, io: Io): void {
       incidentId: id,
       by,
       reason: options.reason,
+      falsePositive: options.falsePositive === true,
     });
     print(io, options, answer, () => [
       `Closed at ${time(answer.closedAt)}. Its containments stay until they are released.`,

@@ -31,6 +31,9 @@ export function registerReport(parent: Command, io: Io): void {
     const report = buildReport({
       ...view,
       anchors: await anchorsInVault(firebreak, id),
+      merged: await Promise.all(
+        view.merged.map(async (one) => ({ ...one, anchors: await anchorsInVault(firebreak, one.incident.id) })),
+      ),
       now: new Date(),
       final: false,
     });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
+import { allRecords, recordName } from '../../lambdas/report/all-records';
 import { timings } from '../../lambdas/report/timings';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
@@ -20,7 +21,8 @@ export function registerShow(parent: Command, io: Io): void {
 }
 
 function page(view: IncidentView, io: Io): string[] {
-  const { incident, timeline, containments } = view;
+  const { incident, containments, merged } = view;
+  const timeline = allRecords(view.timeline, merged);
   const { bold, dim } = io.colours;
   const heading = (text: string): string[] => ['', dim(text)];
   const { acknowledgement: ack } = incident;
@@ -37,6 +39,8 @@ function page(view: IncidentView, io: Io): string[] {
         'people',
         ack ? `acknowledged by ${safe(ack.by)} at ${time(ack.at)}` : `not acknowledged; chain ${safe(incident.chain)}`,
       ],
+      ...(merged.length === 0 ? [] : [['merged', merged.map((one) => safe(one.incident.id, 60)).join(', ')]]),
+      ...(incident.mergedInto === undefined ? [] : [['goes on in', safe(incident.mergedInto, 60)]]),
       [
         'times',
         `detected ${duration(times.detect_ms)}, contained ${duration(times.contain_ms)}, acknowledged ${duration(times.acknowledge_ms)}`,
@@ -52,6 +56,13 @@ function page(view: IncidentView, io: Io): string[] {
       ...columns(actions.map((action) => ['  ', action.status, safe(action.action), safe(action.detail, 160)])),
     ]),
     ...heading('timeline'),
-    ...columns(timeline.map((record) => [time(record.at), record.stage, safe(record.text)])),
+    ...columns(
+      timeline.map((record) => [
+        safe(recordName(record, incident.id), 80),
+        time(record.at),
+        record.stage,
+        safe(record.text),
+      ]),
+    ),
   ];
 }

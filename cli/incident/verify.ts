@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
+import { verifyMerged, type MergedTimeline } from '../../lambdas/report/all-records';
 import { verifyTimeline } from '../../lambdas/report/verify-timeline';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
@@ -17,14 +18,30 @@ export function registerVerify(parent: Command, io: Io): void {
       .argument('<incident>', 'its id', incidentId),
   ).action(async (id: string, options: AwsOptions) => {
     const firebreak = await Firebreak.find(options, io);
-    const { incident, timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    const { incident, timeline, merged } = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
     const anchors = await anchorsInVault(firebreak, id);
     const head = { length: incident.timelineLength, hash: incident.timelineHash };
     const verdict = verifyTimeline(id, timeline, anchors, head);
+    const others = await Promise.all(merged.map((one) => verified(firebreak, one)));
     const { green, red } = io.colours;
-    print(io, options, { incidentId: id, records: timeline.length, anchors: anchors.length, ...verdict }, () => [
+    const document = { incidentId: id, records: timeline.length, anchors: anchors.length, ...verdict, merged: others };
+    print(io, options, document, () => [
       (verdict.intact ? green : red)(safe(verdict.text, 1000)),
+      ...others.map(({ incidentId: other, intact, text }) =>
+        (intact ? green : red)(`${safe(other, 60)}, merged into it: ${safe(text, 1000)}`),
+      ),
     ]);
-    if (!verdict.intact) io.exitCode = 1;
+    if (!verdict.intact || others.some(({ intact }) => !intact)) io.exitCode = 1;
   });
+}
+
+async function verified(firebreak: Firebreak, merged: MergedTimeline) {
+  const { id } = merged.incident;
+  const anchors = await anchorsInVault(firebreak, id);
+  return {
+    incidentId: id,
+    records: merged.timeline.length,
+    anchors: anchors.length,
+    ...verifyMerged(merged, anchors),
+  };
 }

@@ -88,6 +88,8 @@ export interface Incident {
   readonly approvals?: readonly string[];
   /** Nobody is paged until then, whatever the chain says. */
   readonly snooze?: Snooze;
+  /** True where a person closed it with the word that nothing bad had happened. */
+  readonly falsePositive?: boolean;
   /** The incident that goes on for this one, where it was merged. */
   readonly mergedInto?: string;
   /** Incidents that were merged into this one, and into those; at most 100. */

@@ -10,6 +10,7 @@ export const TIMELINE_KINDS = [
   'incident-opened',
   'alert-raised',
   'severity-changed',
+  'moment-recorded',
   'information-missing',
   'note',
   'hand-over-started',

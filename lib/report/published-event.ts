@@ -63,6 +63,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'acknowledged':
     case 'acknowledgement-voided':
     case 'snoozed':
+    case 'moment-recorded':
     case 'handed-over':
     case 'escalation-ended':
       return { event: 'Incident Updated', anchor: true };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { schemaText } from '../../config/json-schema';
+import { reportSchemaText } from '../../config/report-schema';
 import { RUNBOOKS } from '../../runbooks';
 import { ruleCatalogue } from './rule-catalogue';
 import { runbookCatalogue } from './runbook-catalogue';
@@ -9,6 +10,7 @@ import { recordedRuns } from './runbook-policies';
 export function generatedPages(root: string): Readonly<Record<string, string>> {
   return {
     'config/firebreak.schema.json': schemaText(),
+    'config/report.schema.json': reportSchemaText(),
     'docs/catalogue/runbooks.md': runbookCatalogue(RUNBOOKS, recordedRuns(root)),
     'docs/catalogue/rules.md': ruleCatalogue(join(root, 'rules')),
   };

@@ -34,7 +34,11 @@ describe('what an attacker wrote', () => {
   beforeEach(() => {
     const incident = sampleIncident();
     aws.functions.set('query', ({ op }) =>
-      ok(op === 'list' ? [incident] : { incident, timeline: [sampleRecord(1, 'note')], alerts: [], containments: [] }),
+      ok(
+        op === 'list'
+          ? [incident]
+          : { incident, timeline: [sampleRecord(1, 'note')], alerts: [], containments: [], merged: [] },
+      ),
     );
   });
 
@@ -202,7 +206,7 @@ describe('runbook release', () => {
     aws.functions.set('query', ({ op }) =>
       ok(
         op === 'show'
-          ? { incident: sampleIncident(), timeline, alerts: [], containments: [] }
+          ? { incident: sampleIncident(), timeline, alerts: [], containments: [], merged: [] }
           : { containment: sampleContainment(), actions: [] },
       ),
     );

@@ -23,10 +23,7 @@ describe('wrong usage ends with exit code 2, says what is wrong, and writes noth
     [['incident', 'open', '--by', 'Kim', '--title', 'x', '--severity', 'SEV1', '--contain', USER], 'RUNBOOK=ARN'],
     [['pause', '--by', 'Kim'], "'--reason <text>' not specified"],
     [['pause', '--reason', 'x'], 'by --by NAME'],
-    [
-      ['runbook', 'plan', 'undo-everything', '--target', USER],
-      'There is no such runbook; there are: ',
-    ],
+    [['runbook', 'plan', 'undo-everything', '--target', USER], 'There is no such runbook; there are: '],
     [['runbook', 'plan', 'disable-access-key', '--target', 'alice'], 'takes an ARN with an account'],
     [['runbook', 'plan', 'isolate-instance', '--target', USER], "is for the kind 'instance'"],
     [['runbook', 'release', 'con-1', '--reason', 'x', '--by', 'Kim'], "'con-' and 32 hexadecimal digits"],

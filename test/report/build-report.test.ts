@@ -22,7 +22,10 @@ test('is written from the timeline, with evidence by key, version and hash and n
   expect(report.evidence[0]).toMatchObject({ key: `undo/${KEY_CONTAINMENT}/1/deny-everything.json`, sequence: 5 });
   expect(report.evidence.every(({ sha256, versionId }) => /^[0-9a-f]{64}$/.test(sha256) && versionId)).toBe(true);
   expect(report.failures.map(({ kind }) => kind)).toEqual(['evidence-failed']);
-  expect(report.severityHistory).toMatchObject([{ from: 'SEV2', to: 'SEV1' }]);
+  expect(report.severityHistory).toMatchObject([
+    { to: 'SEV2', because: 'impact high (customer data), urgency medium', records: ['1'] },
+    { from: 'SEV2', to: 'SEV1', records: ['12'] },
+  ]);
   expect(renderHtml(report)).not.toMatch(/https?:\/\//);
 });
 

@@ -17,7 +17,7 @@ function world(length: number, between: (world: World) => Promise<void> | void =
     return { key: object.key, versionId: `v${state.puts.length}`, sha256: sha256(object.body) };
   };
   const effects: ReportEffects = {
-    readHead: () => Promise.resolve(state.timeline.length),
+    readLength: () => Promise.resolve(state.timeline.length),
     readView: () => Promise.resolve(viewOf(state.timeline)),
     readAnchors: () => Promise.resolve([]),
     draftLength: () => Promise.resolve(lengthOf(state)),
@@ -48,6 +48,7 @@ function viewOf(timeline: TimelineRecord[]) {
     timeline,
     alerts,
     containments,
+    merged: [],
   };
 }
 
@@ -61,7 +62,7 @@ function append(state: World, entry: TimelineEntry): boolean {
 
 function lengthOf({ vault }: World): number {
   const draft = vault.get(`drafts/${INCIDENT_ID}/report.json`);
-  return draft === undefined ? 0 : (JSON.parse(draft) as { chain: { head: { length: number } } }).chain.head.length;
+  return draft === undefined ? 0 : (JSON.parse(draft) as { records: number }).records;
 }
 
 test('writes the draft as page, Markdown and JSON, the JSON last', async () => {
@@ -119,7 +120,7 @@ test('gives up for now, by throwing, where the timeline does not come to rest', 
 
 test('knows when there is no such incident', async () => {
   const { effects } = world(3);
-  expect(await keepDraft('inc-x', { ...effects, readHead: () => Promise.resolve(undefined) })).toBe('no incident');
+  expect(await keepDraft('inc-x', { ...effects, readLength: () => Promise.resolve(undefined) })).toBe('no incident');
 });
 
 test('writes the final report once, locked, and says on the timeline where it lies', async () => {

@@ -87,7 +87,11 @@ export function sampleTimeline({ userAgent, userName, title }: Chosen = HARMLESS
   const instanceRun = `${INSTANCE_CONTAINMENT}-1`;
   const chain = 'chain security';
   return timelineOf([
-    entry(64.212, 'triage', 'incident-opened', `SEV2: ${title}; response plan 'leaked credentials' answers`, 'triage'),
+    entry(64.212, 'triage', 'incident-opened', `SEV2: ${title}; response plan 'leaked credentials' answers`, 'triage', {
+      severity: 'SEV2',
+      because: 'impact high (customer data), urgency medium',
+      assets: ['customer data'],
+    }),
     entry(
       64.212,
       'detect',
@@ -104,6 +108,14 @@ export function sampleTimeline({ userAgent, userName, title }: Chosen = HARMLESS
         raisedAt: after(63.612),
         via: 'subscription-filter',
         techniques: ['T1098.001', 'T1078.004'],
+        entities: [
+          `actor user ${`arn:aws:iam::${ACCOUNT}:user/${userName}`.slice(0, 200)} (attested)`,
+          `target user arn:aws:iam::${ACCOUNT}:user/deploy (confirmed)`,
+          'actor access-key AKIAIOSFODNN7EXAMPLE (attested)',
+          'actor address 198.51.100.23 (attested)',
+        ],
+        assets: ['customer data'],
+        data: ['personal'],
         because: [
           'eventName equals: CreateAccessKey',
           `userIdentity.userName fieldref: ${userName}`,
@@ -170,6 +182,7 @@ export function sampleTimeline({ userAgent, userName, title }: Chosen = HARMLESS
         raisedAt: after(121.2),
         via: 'eventbridge',
         techniques: ['T1071'],
+        entities: [`target instance ${INSTANCE_TARGET.id} (finding)`, 'actor address 198.51.100.23 (finding)'],
         because: ['type startswith: Backdoor:EC2/C&CActivity.B!DNS', 'severity gte: 8'],
       },
     ),
@@ -179,7 +192,7 @@ export function sampleTimeline({ userAgent, userName, title }: Chosen = HARMLESS
       'severity-changed',
       "Severity raised from SEV2 to SEV1 by 'GuardDuty finding on an instance'",
       'triage',
-      { from: 'SEV2', to: 'SEV1' },
+      { from: 'SEV2', to: 'SEV1', because: 'impact high (customer data), urgency high' },
     ),
     entry(
       122.0,
@@ -293,6 +306,7 @@ export function sampleInput(chosen: Chosen = HARMLESS): ReportInput {
       },
     ],
     anchors: timeline.filter(({ kind }) => kind !== 'note').map(anchorOf),
+    merged: [],
     now: new Date(after(7262)),
     final: true,
   };
@@ -320,6 +334,8 @@ export function sampleIncident(timeline: readonly TimelineRecord[], { title, use
       entity('instance', INSTANCE_TARGET.id, 'target', 'finding'),
       entity('address', '198.51.100.23', 'actor', 'attested'),
     ],
+    assets: ['customer data'],
+    data: ['personal'],
     chain: 'security',
     handOvers: {
       ...handOver(KEY_CONTAINMENT, 'disable-access-key', 'leaked credentials', KEY_TARGET),

@@ -93,6 +93,7 @@ function content({ canary, chain }: RehearsalRequest, level: string, url: string
     round: 1,
     containments: [],
     news: [],
+    approvals: [],
     entities: [],
     link: `${url}/a/canary`,
     command: 'firebreak doctor',

@@ -2,20 +2,35 @@ import type { Alert } from '../../../lib/model/alert';
 import type { ActionRecord, Containment } from '../../../lib/model/containment';
 import type { Acknowledgement, Incident } from '../../../lib/model/incident';
 import type { TimelineAnchor } from '../../../lib/model/timeline-anchor';
-import type { TimelineRecord } from '../../../lib/model/timeline';
+import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { at, textAt } from '../../../lib/model/json';
 import { neutralText } from '../../shared/neutral-text';
 import { timings } from '../timings';
-import { verifyTimeline } from '../verify-timeline';
+import { allRecords, recordName, verifyMerged, type MergedTimeline } from '../all-records';
+import type { TimelineVerdict } from '../verify-timeline';
+import { answerQuestions } from './answers';
+import { causesToFill } from './causes';
+import { reportClocks, reportMoments } from './clocks';
+import { reportEntities, reportLinks } from './connections';
+import { reportLevels } from './levels';
 import { reportContainment, reportTasks } from './containments';
 import { collectEvidence, reportRow } from './rows';
 import { answerStatus, containmentState, incidentStatus } from './standing';
-import { REPORT_SCHEMA_VERSION, type Report, type ReportedEntity, type ReportedRow } from './report';
+import {
+  REPORT_SCHEMA_VERSION,
+  type Report,
+  type ReportedQuestion,
+  type ReportedRow,
+  type ReportedSeverity,
+} from './report';
 import { reportRules, reportTechniques } from './rules';
 import { summarize } from './summarize';
 
 /** Rows of a page that somebody still reads; the middle of a longer timeline is left to the store. */
 const MAX_ROWS = 2000;
+
+/** What kept people from being paged, or changed who takes care of it. */
+const PAUSES: readonly TimelineKind[] = ['snoozed', 'handed-over', 'page-held', 'acknowledgement-voided'];
 
 /** Everything that the store and the vault know about an incident. */
 export interface ReportInput {
@@ -24,27 +39,26 @@ export interface ReportInput {
   readonly alerts: readonly Alert[];
   readonly containments: readonly { readonly containment: Containment; readonly actions: readonly ActionRecord[] }[];
   readonly anchors: readonly TimelineAnchor[];
+  /** Incidents that were merged into this one, each with its own anchors. */
+  readonly merged: readonly (MergedTimeline & { readonly anchors: readonly TimelineAnchor[] })[];
   readonly now: Date;
   readonly final: boolean;
 }
 
 /** Writes the report's model. A pure function: the same incident gives the same report. */
 export function buildReport(input: ReportInput): Report {
-  const { incident, timeline } = input;
-  const rows = timeline.map(reportRow);
+  const { incident } = input;
+  const timeline = allRecords(input.timeline, input.merged);
+  const rows = timeline.map((record) => reportRow(record, incident.id));
+  const rules = reportRules(timeline, incident.id);
+  const moments = reportMoments(incident, timeline);
   const { acknowledgement } = incident;
   const facts = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     incidentId: incident.id,
     title: neutralText(incident.title, 200),
     severity: incident.severity,
-    severityHistory: timeline
-      .filter(({ kind }) => kind === 'severity-changed')
-      .map(({ at: when, details }) => ({
-        at: when,
-        from: neutralText(textAt(details, 'from') ?? '?', 10),
-        to: neutralText(textAt(details, 'to') ?? '?', 10),
-      })),
+    severityHistory: severityHistory(input),
     account: neutralText(incident.account, 20),
     region: neutralText(incident.region, 40),
     writtenAt: input.now.toISOString(),
@@ -68,30 +82,68 @@ export function buildReport(input: ReportInput): Report {
       ),
     ],
     alertCount: incident.alertCount,
-    rules: reportRules(timeline),
-    techniques: reportTechniques(input.alerts, timeline),
-    entities: incident.entities.map(({ kind, id, role, trust, account, region }): ReportedEntity => ({
-      kind,
-      id: neutralText(id, 300),
-      role,
-      trust,
-      where: neutralText(`${account}/${region}`, 60),
-    })),
+    rules,
+    techniques: reportTechniques(input.alerts, rules),
+    entities: reportEntities(incident, timeline),
+    links: reportLinks(incident, timeline),
+    assets: (incident.assets ?? []).map((name) => neutralText(name, 100)),
+    data: [...(incident.data ?? [])],
+    questions: openQuestions(incident, timeline),
+    moments: Object.values(moments),
+    clocks: reportClocks(incident, timeline, moments),
+    levels: reportLevels(incident, timeline),
+    pauses: rows.filter(({ kind }) => PAUSES.includes(kind)),
+    rootCause: causesToFill(),
     containments: input.containments.map(({ containment, actions }) =>
       reportContainment(incident, containment, actions, timeline),
     ),
-    tasks: reportTasks(input.containments, timeline),
+    tasks: reportTasks(incident.id, input.containments, timeline),
     failures: rows.filter(({ status }) => status.tone === 'bad'),
     ...shorten(rows),
     evidence: collectEvidence(rows),
-    chain: neutralVerdict(input),
+    chain: neutralVerdict(verifyMerged(input, input.anchors)),
+    merged: input.merged.map((one) => ({
+      incidentId: neutralText(one.incident.id, 60),
+      title: neutralText(one.incident.title, 200),
+      ...neutralVerdict(verifyMerged(one, one.anchors)),
+    })),
+    records: timeline.length,
   } as const;
   const standing = {
     containment: containmentState(facts.containments),
     answer: answerStatus(incident, timeline),
     incident: incidentStatus(incident),
   };
-  return { ...facts, ...standing, summary: summarize({ ...facts, ...standing }) };
+  const whole = { ...facts, ...standing };
+  return { ...whole, summary: summarize(whole), answers: answerQuestions(whole, incident, timeline) };
+}
+
+/** From what it was opened with; a merged incident's severities were its own. */
+function severityHistory({ incident, timeline }: ReportInput): ReportedSeverity[] {
+  return timeline.flatMap((record) => {
+    const { kind, details, at: when, text } = record;
+    const to = textAt(details, kind === 'incident-opened' ? 'severity' : 'to');
+    if ((kind !== 'incident-opened' && kind !== 'severity-changed') || to === undefined) return [];
+    const from = textAt(details, 'from');
+    return [
+      {
+        at: when,
+        ...(from !== undefined && { from: neutralText(from, 10) }),
+        to: neutralText(to, 10),
+        because: neutralText(textAt(details, 'because') ?? text, 300),
+        records: [recordName(record, incident.id)],
+      },
+    ];
+  });
+}
+
+/** What nobody knows yet: the incident's questions, each with the record that asked it. */
+function openQuestions(incident: Incident, timeline: readonly TimelineRecord[]): ReportedQuestion[] {
+  const asked = timeline.filter(({ kind }) => kind === 'information-missing');
+  return [...new Set([...(incident.questions ?? []), ...asked.map(({ text }) => text)])].map((question) => ({
+    text: neutralText(question, 500),
+    records: asked.filter(({ text }) => text === question).map((record) => recordName(record, incident.id)),
+  }));
 }
 
 function howWords(how: Acknowledgement['how']): string {
@@ -106,9 +158,7 @@ function howWords(how: Acknowledgement['how']): string {
 }
 
 /** The problem of a broken chain may quote what was put in its place. */
-function neutralVerdict({ incident, timeline, anchors }: ReportInput): Report['chain'] {
-  const head = { length: incident.timelineLength, hash: incident.timelineHash };
-  const verdict = verifyTimeline(incident.id, timeline, anchors, head);
+function neutralVerdict(verdict: TimelineVerdict): TimelineVerdict {
   return {
     ...verdict,
     ...(verdict.problem !== undefined && { problem: neutralText(verdict.problem) }),

@@ -6,10 +6,25 @@ import type { RunbookFacts } from '../../../lib/model/runbook-facts';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { RUNBOOKS } from '../../../runbooks';
 import { neutralText } from '../../shared/neutral-text';
+import { recordName } from '../all-records';
 import { containmentOf } from '../timings';
 import { actionStatus, containmentStatus } from './kind-status';
 import { reportRow } from './rows';
 import type { ReportedAction, ReportedContainment, ReportedTask } from './report';
+
+/** What a containment's standing is told by. */
+const TURNS: readonly TimelineKind[] = [
+  'containment-planned',
+  'containment-refused',
+  'containment-started',
+  'containment-held-by-another',
+  'containment-verified',
+  'containment-held',
+  'containment-not-held',
+  'containment-failed',
+  'containment-released',
+  'release-failed',
+];
 
 type Contained = { readonly containment: Containment; readonly actions: readonly ActionRecord[] };
 
@@ -46,7 +61,8 @@ export function reportContainment(
     ...(releasedAt !== undefined && { releasedAt }),
     by: plan === undefined ? 'a person' : neutralText(`response plan '${plan}'`, 100),
     otherHolders: containment.holds.filter((id) => id !== incident.id).map((id) => neutralText(id, 60)),
-    actions: actionIds(mine, actions, facts).map((id) => reportAction(id, mine, actions, facts)),
+    actions: actionIds(mine, actions, facts).map((id) => reportAction(id, mine, actions, facts, incident.id)),
+    records: mine.filter(({ kind }) => TURNS.includes(kind)).map((record) => recordName(record, incident.id)),
   };
 }
 
@@ -62,7 +78,7 @@ function sinceItsAlert(mine: readonly TimelineRecord[], timeline: readonly Timel
     ({ kind, details }) => kind === 'containment-verified' && at(details, 'attempt') === attempt,
   );
   if (!started || !verified) return undefined;
-  const alert = timeline.findLast(({ kind, sequence }) => kind === 'alert-raised' && sequence < started.sequence);
+  const alert = timeline.slice(0, timeline.indexOf(started)).findLast(({ kind }) => kind === 'alert-raised');
   if (!alert) return undefined;
   const ms = Date.parse(verified.at) - Date.parse(textAt(alert.details, 'raisedAt') ?? alert.at);
   return Number.isNaN(ms) ? undefined : ms;
@@ -87,6 +103,7 @@ function reportAction(
   mine: readonly TimelineRecord[],
   actions: readonly ActionRecord[],
   runbook: RunbookFacts | undefined,
+  incidentId: string,
 ): ReportedAction {
   const facts = runbook?.actions.find((action) => action.id === id);
   const title = facts?.title ?? id;
@@ -106,6 +123,7 @@ function reportAction(
     detail: neutralText(withoutTitle(detail, title)),
     changes: lines(applied, 'changes').map((change) => neutralText(change, 300)),
     ...(facts && { release: facts.release }),
+    records: mine.filter(({ details }) => textAt(details, 'action') === id).map((one) => recordName(one, incidentId)),
   };
 }
 
@@ -122,18 +140,34 @@ function lines(record: TimelineRecord | undefined, path: string): string[] {
 }
 
 /** What people still have to do: from actions that only a person can take back, and from any stage that says so. */
-export function reportTasks(containments: readonly Contained[], timeline: readonly TimelineRecord[]): ReportedTask[] {
+export function reportTasks(
+  incidentId: string,
+  containments: readonly Contained[],
+  timeline: readonly TimelineRecord[],
+): ReportedTask[] {
   const fromActions = containments.flatMap(({ containment, actions }) =>
     actions
-      .flatMap(({ status, tasks, detail }) => tasks ?? (status === 'task' ? [detail] : []))
-      .map((text) => ({ text, from: `${containment.runbook} on ${containment.target.id}` })),
+      .flatMap(({ action, status, tasks, detail }) =>
+        (tasks ?? (status === 'task' ? [detail] : [])).map((text) => ({ action, text })),
+      )
+      .map(({ action, text }) => ({
+        text,
+        from: `${containment.runbook} on ${containment.target.id}`,
+        records: timeline
+          .filter((record) => containmentOf(record) === containment.id && textAt(record.details, 'action') === action)
+          .map((record) => recordName(record, incidentId)),
+      })),
   );
   const fromTimeline = timeline.flatMap((record) => {
-    const { by } = reportRow(record);
-    return lines(record, 'tasks').map((text) => ({ text, from: by }));
+    const { by, name } = reportRow(record, incidentId);
+    return lines(record, 'tasks').map((text) => ({ text, from: by, records: [name] }));
   });
-  const byText = new Map(
-    [...fromTimeline, ...fromActions].map(({ text, from }) => [neutralText(text), neutralText(from, 200)] as const),
-  );
-  return [...byText].map(([text, from]) => ({ text, from }));
+  const byText = new Map([...fromTimeline, ...fromActions].map((task) => [neutralText(task.text), task] as const));
+  return [...byText].map(([text, { from, records }]) => ({
+    text,
+    from: neutralText(from, 200),
+    owner: null,
+    due: null,
+    records,
+  }));
 }

@@ -1,17 +1,19 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { errorText } from '../../shared/aws-error';
-import { changeIncident, getIncident } from '../../shared/store/incidents';
+import { changeIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable } from '../../shared/store/table';
 import { putDraft, putLocked } from '../../shared/vault';
 import { showIncident } from '../../triage/query/show-incident';
 import { readAnchors } from '../read-anchors';
+import { countRecords } from './count-records';
 import { readBatch } from './bursts';
 import { keepDraft, type ReportEffects, writeFinal } from './keep-reports';
 import { draftLength } from './read-draft';
 
 const effects: ReportEffects = {
   readView: (id) => showIncident(incidentTable(), id),
-  readHead: async (id) => (await getIncident(incidentTable(), id))?.timelineLength,
+  readLength: (id) => countRecords(incidentTable(), id),
   readAnchors,
   draftLength,
   putDraft,
@@ -38,6 +40,9 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       const final = closed ? await writeFinal(incidentId, effects) : undefined;
       // After the final one, so that the draft of a closed incident tells of it.
       const draft = await keepDraft(incidentId, effects);
+      // What happens to an incident that was merged stands in the report of the one that goes on for it.
+      const going = await survivorOf(incidentTable(), incidentId);
+      if (going && going.id !== incidentId) await keepDraft(going.id, effects);
       console.log({ message: 'report', incidentId, events: messageIds.length, draft, ...(final && { final }) });
     } catch (error) {
       console.error({ message: 'report not written', incidentId, error: errorText(error) });

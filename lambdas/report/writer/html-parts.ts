@@ -26,6 +26,18 @@ export function section(id: string, title: string, note: string | undefined, bod
   </section>`;
 }
 
+/** Where a record stands on this page. */
+export function recordId(name: string): string {
+  return `record-${name.replace('#', '-')}`;
+}
+
+/** The names of the records that back a statement, each leading to its row. */
+export function recordLinks(names: readonly string[]): Html {
+  if (names.length === 0) return html`told by the store, by no record`;
+  return html`${names.length === 1 ? 'record' : 'records'}
+  ${names.map((name, index) => html`${index > 0 && ', '}<a href="#${recordId(name)}">${name}</a>`)}`;
+}
+
 export function none(text: string): Html {
   return html`<p class="none">${text}</p>`;
 }

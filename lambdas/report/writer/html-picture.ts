@@ -1,5 +1,6 @@
 import { html, type Html } from '../../shared/html';
 import type { Report, ReportedRow, Tone } from './report';
+import { mark } from './svg-parts';
 import { span } from './time-text';
 
 const WIDTH = 960;
@@ -45,7 +46,7 @@ export function picture(report: Report): Html {
 
 function legend(tone: Tone, text: string): Html {
   return html`<span
-    ><svg class="${tone}" viewBox="-9 -9 18 18" aria-hidden="true">${shape(tone, 0, 0, '')}</svg>${text}</span
+    ><svg class="${tone}" viewBox="-9 -9 18 18" aria-hidden="true">${mark(tone, 0, 0)}</svg>${text}</span
   >`;
 }
 
@@ -158,29 +159,15 @@ function drawLane(lane: Lane, y: number, x: (iso: string) => number): Html {
     <line class="rail" x1="${LEFT - 8}" x2="${WIDTH - RIGHT + 12}" y1="${y}" y2="${y}" />
     ${containment?.verifiedAt !== undefined && bar('working', x(containment.startedAt), x(containment.verifiedAt), y)}
     ${containment?.verifiedAt !== undefined && until !== undefined && bar('span', x(containment.verifiedAt), x(until), y)}
-    ${lane.rows.map((row) => mark(row, x(row.at), y))}`;
+    ${lane.rows.map((row) => markOf(row, x(row.at), y))}`;
 }
 
 function bar(kind: 'working' | 'span', from: number, to: number, y: number): Html {
   return html`<line class="${kind}" x1="${from}" x2="${Math.max(to, from)}" y1="${y}" y2="${y}" />`;
 }
 
-function mark(row: ReportedRow, x: number, y: number): Html {
-  return shape(row.status.tone, x, y, html`<title>${row.status.label}: ${row.text.slice(0, 120)}</title>`);
-}
-
-/** Circle, diamond, triangle, dot: a shape a tone, so that nobody needs to tell colours apart. */
-function shape(tone: Tone, x: number, y: number, title: Html | ''): Html {
-  switch (tone) {
-    case 'good':
-      return html`<circle class="mark good" cx="${x}" cy="${y}" r="6">${title}</circle>`;
-    case 'bad':
-      return html`<path class="mark bad" d="M${x} ${y - 8}l8 8-8 8-8-8z">${title}</path>`;
-    case 'warn':
-      return html`<path class="mark warn" d="M${x} ${y - 7.5}l7.5 13h-15z">${title}</path>`;
-    case 'calm':
-      return html`<circle class="mark calm" cx="${x}" cy="${y}" r="4">${title}</circle>`;
-  }
+function markOf(row: ReportedRow, x: number, y: number): Html {
+  return mark(row.status.tone, x, y, html`<title>${row.status.label}: ${row.text.slice(0, 120)}</title>`);
 }
 
 /** Elapsed time since the first event, where there is room. */

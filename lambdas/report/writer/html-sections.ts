@@ -1,20 +1,11 @@
 import { html, type Html } from '../../shared/html';
-import { glue, none, pill, prose, section, table } from './html-parts';
+import { glue, none, pill, recordId, recordLinks, section, table } from './html-parts';
 import { picture } from './html-picture';
-import type { Report, ReportedContainment, ReportedRow } from './report';
+import { connectionsPicture } from './html-connections';
+import { escalationPicture } from './html-escalation';
+import type { Report, ReportedContainment, ReportedRow, Status } from './report';
 import { dayOf, span, timeOfDay, utc } from './time-text';
 import { reportTimes } from './times';
-
-export function summarySection(report: Report): Html {
-  const history = report.severityHistory.map(({ at, from, to }) => `${from} → ${to} at ${utc(at)}`).join(', ');
-  return section(
-    'summary',
-    'Summary',
-    undefined,
-    html`${report.summary.map((text, index) => html`<p class="${index === 0 ? 'lead' : 'then'}">${prose(text)}</p>`)}
-    ${history !== '' && html`<p class="aside">Severity: ${history}.</p>`}`,
-  );
-}
 
 export function timesSection(report: Report): Html {
   const times = reportTimes(report).map(
@@ -30,6 +21,11 @@ export function timesSection(report: Report): Html {
 
 export function courseSection(report: Report): Html {
   return section('course', 'Course', 'all times UTC', picture(report));
+}
+
+export function escalationSection(report: Report): Html {
+  const body = escalationPicture(report) ?? none('Nobody was paged.');
+  return section('escalation', 'Escalation', 'who was paged, who answered', body);
 }
 
 export function actionsSection({ containments }: Report): Html {
@@ -113,9 +109,12 @@ export function tasksSection({ tasks }: Report): Html {
       ? none('None.')
       : html`<ul class="tasks">
           ${tasks.map(
-            ({ text, from }) =>
+            ({ text, from, records }) =>
               html`<li>
-                <span>${text} <small>${from}</small></span>
+                <span>
+                  ${text} <small>${from}, ${recordLinks(records)}</small>
+                  <small class="owned">Owner <span class="blank"></span> Due <span class="blank"></span></small>
+                </span>
               </li>`,
           )}
         </ul>`;
@@ -166,22 +165,23 @@ export function rulesSection({ rules, techniques }: Report): Html {
   return section('rules', 'Why it was raised', 'rules, what decided, ATT&CK', body);
 }
 
-export function entitiesSection({ entities }: Report): Html {
+export function entitiesSection(report: Report): Html {
+  const { entities } = report;
   const body =
     entities.length === 0
       ? none('Nobody and nothing is named.')
-      : table(
+      : html`${connectionsPicture(report)}${table(
           'Entities of the incident',
           [{ label: 'Role' }, { label: 'Kind', nowrap: true }, { label: 'Id' }, { label: 'Trust' }],
-          entities.map(({ role, kind, id, trust }) => ({
+          entities.map(({ role, kind, id, trust, records }) => ({
             cells: [
               role === 'actor' ? 'Acted' : 'Acted upon',
               kind.replaceAll('-', ' '),
               html`<code>${id}</code>`,
-              trust,
+              html`${trust}<small>${recordLinks(records)}</small>`,
             ],
           })),
-        );
+        )}`;
   return section('entities', 'Who and what', 'trust: who names it', body);
 }
 
@@ -204,28 +204,32 @@ export function timelineSection(report: Report): Html {
 
 function logRow(row: ReportedRow): Html {
   const evidence = row.evidence.length;
-  return html`<li id="record-${row.sequence}">
+  return html`<li id="${recordId(row.name)}">
     <time datetime="${row.at}">${timeOfDay(row.at)}</time>
     <span>${pill(row.status)}</span>
     <span class="what">
-      ${row.text}
+      <small class="name">${row.name}</small> ${row.text}
       ${
         evidence > 0 &&
-        html`<a href="#evidence-${row.sequence}">${evidence} ${evidence === 1 ? 'object' : 'objects'} in the vault</a>`
+        html`<a href="#${evidenceId(row.name)}">${evidence} ${evidence === 1 ? 'object' : 'objects'} in the vault</a>`
       }
     </span>
     <span class="by">${row.by}</span>
   </li>`;
 }
 
+function evidenceId(name: string): string {
+  return `evidence-${recordId(name).slice('record-'.length)}`;
+}
+
 export function evidenceSection({ evidence }: Report): Html {
-  const seen = new Set<number>();
-  const rows = evidence.map(({ sequence, key, versionId, sha256 }) => {
-    const first = !seen.has(sequence) && seen.add(sequence);
+  const seen = new Set<string>();
+  const rows = evidence.map(({ record, key, versionId, sha256 }) => {
+    const first = !seen.has(record) && seen.add(record);
     return {
-      ...(first && { id: `evidence-${sequence}` }),
+      ...(first && { id: evidenceId(record) }),
       cells: [
-        html`<a href="#record-${sequence}">${sequence}</a>`,
+        html`<a href="#${recordId(record)}">${record}</a>`,
         html`<code>${key}</code
           >${versionId !== undefined && html`<br /><code class="hash">version ${versionId}</code>`}`,
         html`<code class="hash">${sha256}</code>`,
@@ -237,21 +241,29 @@ export function evidenceSection({ evidence }: Report): Html {
   return section('evidence', 'Evidence', 'locked, by key, version and hash', body);
 }
 
-export function beliefSection({ chain, incidentId }: Report): Html {
-  const status = chain.intact
-    ? ({
-        tone: chain.anchoredUpTo ? 'good' : 'warn',
-        label: chain.anchoredUpTo ? 'Intact' : 'Not anchored yet',
-      } as const)
-    : ({ tone: 'bad', label: 'Not intact' } as const);
+export function beliefSection({ chain, incidentId, merged }: Report): Html {
+  const standing = (chain: Report['chain']): Status =>
+    chain.intact
+      ? ({
+          tone: chain.anchoredUpTo ? 'good' : 'warn',
+          label: chain.anchoredUpTo ? 'Intact' : 'Not anchored yet',
+        } as const)
+      : ({ tone: 'bad', label: 'Not intact' } as const);
   return section(
     'belief',
     'Can this be believed?',
     undefined,
     html`<div class="believe">
-        ${pill(status)}
+        ${pill(standing(chain))}
         <p>${chain.text}</p>
       </div>
+      ${merged.map(
+        (one) =>
+          html`<div class="believe">
+            ${pill(standing(one))}
+            <p><code>${one.incidentId}</code>, merged into this one: ${one.text}</p>
+          </div>`,
+      )}
       <p class="chain">
         Each record carries the hash of the one before; heads are written into the locked vault. Head of
         ${chain.head.length} records:

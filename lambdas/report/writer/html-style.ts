@@ -49,10 +49,7 @@ section { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); gap: 0 2
 section > h2 { font-size: .95rem; font-weight: 650; line-height: 1.4; letter-spacing: -.005em; }
 section > h2 small { display: block; margin-top: .3rem; color: var(--muted); font-size: .8rem; font-weight: 400; line-height: 1.45; letter-spacing: 0; }
 .id { white-space: nowrap; }
-.lead { font-size: 1.14rem; line-height: 1.6; max-width: 66ch; text-wrap: pretty; }
-.then { margin-top: .75rem; max-width: 72ch; text-wrap: pretty; }
-.lead ~ .aside { margin-top: .75rem; }
-.aside { color: var(--muted); font-size: .9rem; max-width: 72ch; }
+.aside { margin-top: .75rem; color: var(--muted); font-size: .9rem; max-width: 72ch; }
 .none { color: var(--muted); }
 
 .times { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: .6rem; overflow: hidden; }
@@ -80,6 +77,21 @@ figcaption svg { width: .95rem; height: .95rem; }
 figcaption svg.good, figcaption svg.bad, figcaption svg.warn, figcaption svg.calm { background: none; }
 figcaption .good { fill: var(--good); } figcaption .bad { fill: var(--bad); }
 figcaption .warn { fill: var(--warn); } figcaption .calm { fill: var(--calm); }
+
+.picture.narrow { max-width: 34rem; }
+.picture.narrow svg { min-width: 0; }
+.picture .box { fill: var(--faint); stroke: var(--line); stroke-width: 1; }
+.picture .box.contained { fill: var(--good-wash); stroke: var(--good); }
+.picture .tie { stroke: var(--muted); stroke-width: 1.2; }
+.table + .facts, figure + .table { margin-top: 1.2rem; }
+.answers { display: grid; gap: 1.25rem; }
+.answers dt { font-weight: 650; font-size: 1.02rem; letter-spacing: -.01em; }
+.answers dd { margin-top: .2rem; max-width: 74ch; display: grid; gap: .3rem; }
+.answers .records, .table .records { color: var(--muted); font-size: .8rem; }
+.blank { display: inline-block; min-width: 7rem; border-bottom: 1px solid var(--muted); height: 1em; }
+.owned { display: block; margin-top: .25rem; }
+.fill { display: grid; gap: .6rem; list-style: decimal; padding-left: 1.3rem; }
+.log .name { color: var(--muted); font-family: var(--mono); }
 
 .cards { display: grid; gap: 1.1rem; }
 .card { background: var(--sheet); border: 1px solid var(--line); border-radius: .6rem; padding: 1.2rem 1.35rem 1.25rem; break-inside: avoid; }
@@ -137,7 +149,6 @@ li:target, tr:target td { background: var(--warn-wash); }
   section { display: block; padding: 1.7rem 0; }
   section > h2 { margin-bottom: 1rem; font-size: 1.1rem; }
   section > h2 small { display: inline; margin-left: .5rem; }
-  .lead { font-size: 1.06rem; line-height: 1.6; }
   .times { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .times > div { padding: .8rem .9rem .9rem; }
   .times dd { font-size: 1.25rem; }

@@ -1,6 +1,7 @@
 import type { TimelineEntry, TimelineRecord } from '../../../lib/model/timeline';
 import type { TimelineAnchor } from '../../../lib/model/timeline-anchor';
 import type { VaultInput, VaultObject } from '../../shared/vault';
+import type { MergedTimeline } from '../all-records';
 import { buildReport, type ReportInput } from './build-report';
 import { renderHtml } from './render-html';
 import { renderMarkdown } from './render-markdown';
@@ -11,15 +12,18 @@ const ROUNDS = 5;
 /** A draft is held against the newest anchors only; a final report against all. */
 const ANCHORS_OF_A_DRAFT = 5;
 
-type View = Pick<ReportInput, 'incident' | 'timeline' | 'alerts' | 'containments'>;
+/** What the store says of an incident; what the vault says is read besides. */
+type View = Pick<ReportInput, 'incident' | 'timeline' | 'alerts' | 'containments'> & {
+  readonly merged: readonly MergedTimeline[];
+};
 
 /** What writing reports does outside of itself. */
 export interface ReportEffects {
   readonly readView: (incidentId: string) => Promise<View | undefined>;
   readonly readAnchors: (incidentId: string, newest?: number) => Promise<readonly TimelineAnchor[]>;
-  /** Length of the timeline as it is now; undefined where there is no such incident. */
-  readonly readHead: (incidentId: string) => Promise<number | undefined>;
-  /** Length of the timeline that the draft in the vault was written from; 0 without one. */
+  /** How many records there are now, of this incident and those merged into it; undefined where there is no such incident. */
+  readonly readLength: (incidentId: string) => Promise<number | undefined>;
+  /** How many records the draft in the vault was written from; 0 without one. */
   readonly draftLength: (incidentId: string) => Promise<number>;
   readonly putDraft: (object: VaultInput) => Promise<VaultObject>;
   readonly putLocked: (object: VaultInput) => Promise<VaultObject>;
@@ -41,16 +45,16 @@ export async function keepDraft(
 ): Promise<'written' | 'up to date' | 'no incident'> {
   let wrote = false;
   for (let round = 0; round < ROUNDS; round++) {
-    const length = await effects.readHead(incidentId);
+    const length = await effects.readLength(incidentId);
     if (length === undefined) return 'no incident';
     if (!wrote && (await effects.draftLength(incidentId)) >= length) return 'up to date';
     const view = await effects.readView(incidentId);
     if (!view) return 'no incident';
-    const anchors = await effects.readAnchors(incidentId, ANCHORS_OF_A_DRAFT);
-    const report = buildReport({ ...view, anchors, now: effects.now(), final: false });
+    const anchored = await withAnchors(view, effects, ANCHORS_OF_A_DRAFT);
+    const report = buildReport({ ...anchored, now: effects.now(), final: false });
     for (const object of objectsOf(report, `drafts/${incidentId}`)) await effects.putDraft(object);
     wrote = true;
-    if ((await effects.readHead(incidentId)) === report.chain.head.length) return 'written';
+    if ((await effects.readLength(incidentId)) === report.records) return 'written';
   }
   throw new Error(`the timeline of incident '${incidentId}' moved ${ROUNDS} times while its draft was being written`);
 }
@@ -69,8 +73,7 @@ export async function writeFinal(
     const view = await effects.readView(incidentId);
     if (view?.incident.status !== 'closed') return 'not closed';
     if (hasFinal(view.timeline)) return 'written before';
-    const anchors = await effects.readAnchors(incidentId);
-    const report = buildReport({ ...view, anchors, now: effects.now(), final: true });
+    const report = buildReport({ ...(await withAnchors(view, effects)), now: effects.now(), final: true });
     const objects: VaultObject[] = [];
     for (const object of objectsOf(report, `reports/${incidentId}`)) objects.push(await effects.putLocked(object));
     if (await effects.appendAt(incidentId, view.timeline.length, writtenEntry(objects))) return 'written';
@@ -78,6 +81,16 @@ export async function writeFinal(
   throw new Error(
     `the timeline of incident '${incidentId}' moved ${ROUNDS} times while its final report was being written`,
   );
+}
+
+/** Each timeline is held against the anchors of its own. */
+async function withAnchors(view: View, effects: ReportEffects, newest?: number) {
+  const read = (id: string) => effects.readAnchors(id, newest);
+  const [anchors, merged] = await Promise.all([
+    read(view.incident.id),
+    Promise.all(view.merged.map(async (one) => ({ ...one, anchors: await read(one.incident.id) }))),
+  ]);
+  return { ...view, anchors, merged };
 }
 
 function hasFinal(timeline: readonly TimelineRecord[]): boolean {

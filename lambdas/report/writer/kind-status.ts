@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'incident-opened': ['calm', 'Opened'],
   'alert-raised': ['warn', 'Alert'],
   'severity-changed': ['warn', 'Severity'],
+  'moment-recorded': ['calm', 'Time recorded'],
   'information-missing': ['warn', 'Question'],
   note: ['calm', 'Note'],
   'hand-over-started': ['calm', 'Handed over'],
@@ -53,8 +54,11 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'report-written': ['calm', 'Report'],
 };
 
+/** A record that was tampered with, or is of a later version, must not keep the report from being written. */
+const UNKNOWN = ['warn', 'Unknown kind'] as const;
+
 export function kindStatus(kind: TimelineKind): Status {
-  const [tone, label] = KINDS[kind];
+  const [tone, label] = Object.hasOwn(KINDS, kind) ? KINDS[kind] : UNKNOWN;
   return { tone, label };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, trusted, type Html } from '../../shared/html';
 import { pill } from './html-parts';
+import * as answers from './html-answers';
 import * as sections from './html-sections';
 import { STYLE } from './html-style';
 import type { Report } from './report';
@@ -37,9 +38,11 @@ export function renderHtml(report: Report): string {
         <div class="page">
           ${masthead(report)}
           <main>
-            ${sections.summarySection(report)}${sections.timesSection(report)}${sections.courseSection(report)}
-            ${sections.actionsSection(report)}${sections.tasksSection(report)}${sections.failuresSection(report)}
-            ${sections.rulesSection(report)}${sections.entitiesSection(report)}${sections.timelineSection(report)}
+            ${answers.answersSection(report)}${sections.timesSection(report)}${sections.courseSection(report)}
+            ${answers.clocksSection(report)}${sections.actionsSection(report)}${sections.tasksSection(report)}
+            ${answers.questionsSection(report)}${sections.failuresSection(report)}${sections.entitiesSection(report)}
+            ${sections.escalationSection(report)}${answers.pausesSection(report)}${answers.severitySection(report)}
+            ${sections.rulesSection(report)}${sections.timelineSection(report)}
             ${sections.evidenceSection(report)}${sections.beliefSection(report)}
           </main>
           <footer>

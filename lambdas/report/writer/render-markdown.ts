@@ -11,7 +11,10 @@ import { timeOfDay, utc } from './time-text';
  * no link, no image, no HTML, no table of theirs.
  */
 export function renderMarkdown(report: Report): string {
-  const root: Root = { type: 'root', children: [...head(report), ...middle(report), ...tail(report)] };
+  const root: Root = {
+    type: 'root',
+    children: [...head(report), ...middle(report), ...obligations(report), ...tail(report)],
+  };
   return toMarkdown(root, {
     bullet: '-',
     emphasis: '_',
@@ -20,7 +23,6 @@ export function renderMarkdown(report: Report): string {
 }
 
 function head(report: Report): RootContent[] {
-  const history = report.severityHistory.map(({ at, from, to }) => `${from} → ${to} at ${utc(at)}`).join(', ');
   return [
     heading(1, `${report.severity}: ${report.title}`),
     paragraph(
@@ -35,9 +37,85 @@ function head(report: Report): RootContent[] {
     ),
     heading(2, 'Summary'),
     paragraph(report.summary.join(' ')),
-    ...(history === '' ? [] : [paragraph(`Severity: ${history}.`)]),
+    ...report.answers.flatMap(({ question, text, records }) => [
+      heading(3, question),
+      paragraph(`${text.join(' ')} (${backing(records)})`),
+    ]),
     heading(2, 'How fast'),
     table([['', 'Time', 'From'], ...reportTimes(report).map(({ name, value, meaning }) => [name, value, meaning])]),
+  ];
+}
+
+function backing(records: readonly string[]): string {
+  if (records.length === 0) return 'told by the store, by no record';
+  return `${records.length === 1 ? 'record' : 'records'} ${records.join(', ')}`;
+}
+
+/** What laws, managers and the review ask for. */
+function obligations({
+  clocks,
+  moments,
+  questions,
+  rootCause,
+  pauses,
+  severityHistory,
+  levels,
+}: Report): RootContent[] {
+  return [
+    heading(2, 'Notification clocks'),
+    clocks.length === 0
+      ? paragraph('No clock is known to run.')
+      : table([
+          ['Law', 'What', 'To', 'Due', 'Counted', 'Only if'],
+          ...clocks.flatMap(({ law, to, onlyIf, steps }) =>
+            steps.map(({ name, within, dueAt }) => [
+              law,
+              name,
+              to,
+              dueAt === undefined ? 'no date yet' : utc(dueAt),
+              within,
+              onlyIf,
+            ]),
+          ),
+        ]),
+    list(
+      moments.map(({ moment, at, basis }) => [
+        `${moment}: ${at === undefined ? 'not recorded' : `${utc(at)}, ${basis}`}`,
+      ]),
+    ),
+    paragraph('Not legal advice.'),
+    heading(2, 'Open questions'),
+    questions.length === 0
+      ? paragraph('Nothing is missing that Firebreak knows of.')
+      : list(questions.map(({ text, records }) => [`${text} (${backing(records)})`])),
+    heading(2, 'Root cause, for people to fill in'),
+    list(
+      rootCause.map(({ question }) => [question]),
+      false,
+    ),
+    heading(2, 'Escalation'),
+    levels.length === 0
+      ? paragraph('Nobody was paged.')
+      : table([
+          ['Level', 'Paged', 'Outcome'],
+          ...levels.map(({ name, pages, outcome }) => [
+            name,
+            pages.map(({ at, to, status }) => `${timeOfDay(at)} ${status.label}: ${to}`).join('; '),
+            outcome.label,
+          ]),
+        ]),
+    heading(2, 'Severity'),
+    list(
+      severityHistory.map(({ at, from, to, because }) => [
+        `${from === undefined ? to : `${from} → ${to}`} at ${utc(at)}: ${because}`,
+      ]),
+    ),
+    ...(pauses.length === 0
+      ? []
+      : [
+          heading(2, 'Snoozes and hand-overs'),
+          list(pauses.map((row) => [code(timeOfDay(row.at)), ` ${row.status.label}: ${row.text} (${row.by})`])),
+        ]),
   ];
 }
 
@@ -51,7 +129,7 @@ function middle(report: Report): RootContent[] {
     report.tasks.length === 0
       ? paragraph('None.')
       : list(
-          report.tasks.map((task) => [`${task.text} (${task.from})`]),
+          report.tasks.map((task) => [`${task.text} (${task.from}); owner: …, due: …`]),
           false,
         ),
     heading(2, 'What went wrong'),
@@ -137,8 +215,8 @@ function tail(report: Report): RootContent[] {
       ? paragraph('None was collected.')
       : table([
           ['#', 'Key in the vault', 'Version', 'SHA-256'],
-          ...report.evidence.map(({ sequence, key, versionId, sha256 }) => [
-            String(sequence),
+          ...report.evidence.map(({ record, key, versionId, sha256 }) => [
+            record,
             code(key),
             versionId === undefined ? '' : code(versionId),
             code(sha256),
@@ -150,6 +228,7 @@ function tail(report: Report): RootContent[] {
       code(report.chain.head.hash),
       ` (${report.chain.head.length} records).`,
     ),
+    ...report.merged.map((one) => paragraph(code(one.incidentId), `, merged into this one: ${one.text}`)),
     paragraph(
       `Written ${utc(report.writtenAt)} by Firebreak. Check it: `,
       code(`firebreak incident verify ${report.incidentId}`),
@@ -159,7 +238,7 @@ function tail(report: Report): RootContent[] {
 
 function timelineRow(row: ReportedRow): (Inline | Inline[])[] {
   return [
-    String(row.sequence),
+    row.name,
     code(`${row.at.slice(0, 10)} ${timeOfDay(row.at)}`),
     row.stage,
     [strong(row.status.label), text(`: ${row.text}`)],

@@ -1,12 +1,13 @@
 import type { Level } from '../../../lib/model/alert';
 import type { ContainmentStatus, ReleaseKind } from '../../../lib/model/containment';
 import type { Mode } from '../../../lib/model/plan';
+import type { Moment } from '../../../lib/model/notification';
 import type { Severity } from '../../../lib/model/severity';
 import type { Stage, TimelineKind } from '../../../lib/model/timeline';
 import type { Timings } from '../timings';
 import type { TimelineVerdict } from '../verify-timeline';
 
-export const REPORT_SCHEMA_VERSION = 1;
+export const REPORT_SCHEMA_VERSION = 2;
 
 /** How a thing stands, in one colour; a text label always says it too. */
 export type Tone = 'good' | 'bad' | 'warn' | 'calm';
@@ -23,7 +24,77 @@ export interface EvidenceReference {
   readonly sha256: string;
 }
 
-export interface ReportedRule {
+/** A statement, and the records that back it: names of rows of the timeline (`ReportedRow.name`). */
+export interface Backed {
+  readonly records: readonly string[];
+}
+
+/** One of the questions that everybody asks, answered from the timeline. */
+export interface ReportedAnswer extends Backed {
+  readonly question: string;
+  readonly text: readonly string[];
+}
+
+export interface ReportedSeverity extends Backed {
+  readonly at: string;
+  /** Absent for the severity that it was opened with. */
+  readonly from?: string;
+  readonly to: string;
+  readonly because: string;
+}
+
+/** What nobody knows yet. */
+export interface ReportedQuestion extends Backed {
+  readonly text: string;
+}
+
+/** A time from which a law counts. */
+export interface ReportedMoment extends Backed {
+  readonly moment: Moment;
+  /** ISO 8601; absent where nobody has said so. */
+  readonly at?: string;
+  /** Whose word it is. */
+  readonly basis: string;
+}
+
+/** A law that may ask for a notification; not legal advice. */
+export interface ReportedClock extends Backed {
+  readonly id: string;
+  readonly law: string;
+  readonly to: string;
+  readonly because: string;
+  readonly onlyIf: string;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly within: string;
+    readonly from: Moment;
+    /** ISO 8601; absent where it has no figure, or where nobody has said from when it counts. */
+    readonly dueAt?: string;
+  }[];
+}
+
+/** A level of the escalation chain: whom it paged, and what came of it. */
+export interface ReportedLevel extends Backed {
+  readonly name: string;
+  readonly pages: readonly { readonly at: string; readonly to: string; readonly status: Status }[];
+  readonly outcome: Status & { readonly at?: string };
+}
+
+/** Who acted on what, as the alerts say: places in `Report.entities`. */
+export interface ReportedLink extends Backed {
+  readonly actor: number;
+  readonly target: number;
+  /** Titles of the rules that saw it. */
+  readonly rules: readonly string[];
+}
+
+/** A question about the cause, for people to answer. */
+export interface ReportedCause {
+  readonly question: string;
+  readonly answer: null;
+}
+
+export interface ReportedRule extends Backed {
   readonly id: string;
   readonly title: string;
   readonly level?: Level;
@@ -41,7 +112,7 @@ export interface ReportedTechnique {
   readonly rules: readonly string[];
 }
 
-export interface ReportedEntity {
+export interface ReportedEntity extends Backed {
   readonly kind: string;
   readonly id: string;
   readonly role: 'actor' | 'target';
@@ -49,7 +120,7 @@ export interface ReportedEntity {
   readonly where: string;
 }
 
-export interface ReportedAction {
+export interface ReportedAction extends Backed {
   readonly id: string;
   readonly title: string;
   readonly status: Status;
@@ -64,7 +135,7 @@ export interface ReportedAction {
   readonly release?: ReleaseKind;
 }
 
-export interface ReportedContainment {
+export interface ReportedContainment extends Backed {
   readonly id: string;
   readonly runbook: string;
   readonly title: string;
@@ -87,12 +158,19 @@ export interface ReportedContainment {
   readonly actions: readonly ReportedAction[];
 }
 
-export interface ReportedTask {
+export interface ReportedTask extends Backed {
   readonly text: string;
   readonly from: string;
+  /** For people to fill in. */
+  readonly owner: null;
+  readonly due: null;
 }
 
 export interface ReportedRow {
+  /** Its sequence; of a record of an incident that was merged into this one, that incident's id, `#` and the sequence. */
+  readonly name: string;
+  /** Whose timeline it is of, where it is not the incident's own. */
+  readonly incidentId?: string;
   readonly sequence: number;
   readonly at: string;
   readonly stage: Stage;
@@ -108,6 +186,8 @@ export interface ReportedRow {
 }
 
 export interface ReportedEvidence extends EvidenceReference {
+  /** Name of the row that says so. */
+  readonly record: string;
   readonly sequence: number;
   readonly at: string;
   readonly by: string;
@@ -120,7 +200,7 @@ export interface Report {
   readonly incidentId: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly severityHistory: readonly { readonly at: string; readonly from: string; readonly to: string }[];
+  readonly severityHistory: readonly ReportedSeverity[];
   readonly account: string;
   readonly region: string;
   /** ISO 8601; when this report was written. */
@@ -129,6 +209,8 @@ export interface Report {
   readonly final: boolean;
   /** One paragraph in plain language: what happened, is it contained, who answered, is it over. */
   readonly summary: readonly string[];
+  /** What happened, when did we know, who did what, what is contained, is it over, whom must we notify. */
+  readonly answers: readonly ReportedAnswer[];
   readonly containment: Status;
   readonly answer: Status;
   readonly incident: Status;
@@ -143,6 +225,17 @@ export interface Report {
   readonly rules: readonly ReportedRule[];
   readonly techniques: readonly ReportedTechnique[];
   readonly entities: readonly ReportedEntity[];
+  readonly links: readonly ReportedLink[];
+  /** Names of the groups of assets that it is about, and the kinds of data that lie there. */
+  readonly assets: readonly string[];
+  readonly data: readonly string[];
+  readonly questions: readonly ReportedQuestion[];
+  readonly moments: readonly ReportedMoment[];
+  readonly clocks: readonly ReportedClock[];
+  readonly levels: readonly ReportedLevel[];
+  /** Snoozes, hand-overs to others, pages held, acknowledgements that did not last. */
+  readonly pauses: readonly ReportedRow[];
+  readonly rootCause: readonly ReportedCause[];
   readonly containments: readonly ReportedContainment[];
   readonly tasks: readonly ReportedTask[];
   /** What went wrong, from the timeline. */
@@ -152,4 +245,8 @@ export interface Report {
   readonly omittedRows: number;
   readonly evidence: readonly ReportedEvidence[];
   readonly chain: TimelineVerdict;
+  /** Timelines of incidents that were merged into this one, each held against its own anchors. */
+  readonly merged: readonly (TimelineVerdict & { readonly incidentId: string; readonly title: string })[];
+  /** Records of all these timelines. */
+  readonly records: number;
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, textAt, type Json } from '../../../lib/model/json';
 import type { TimelineRecord } from '../../../lib/model/timeline';
 import { neutralText } from '../../shared/neutral-text';
+import { recordName } from '../all-records';
 import { kindStatus } from './kind-status';
 import type { EvidenceReference, ReportedEvidence, ReportedRow } from './report';
 
@@ -8,10 +9,13 @@ const TEXT_LENGTH = 1000;
 /** Evidence lies at `details`, or in one list or object below it. */
 const MAX_DEPTH = 3;
 
-export function reportRow(record: TimelineRecord): ReportedRow {
+/** @param incidentId whose report it is: rows of others say whose they are. */
+export function reportRow(record: TimelineRecord, incidentId: string): ReportedRow {
   const containmentId = textAt(record.details, 'containmentId');
   return {
+    name: neutralText(recordName(record, incidentId), 80),
     sequence: record.sequence,
+    ...(record.incidentId !== incidentId && { incidentId: neutralText(record.incidentId, 60) }),
     at: record.at,
     stage: record.stage,
     kind: record.kind,
@@ -34,13 +38,13 @@ function doer({ by, details, stage }: TimelineRecord): Pick<ReportedRow, 'by' | 
 /** Every object of the vault that the timeline names, once a version, in order. */
 export function collectEvidence(rows: readonly ReportedRow[]): ReportedEvidence[] {
   const seen = new Set<string>();
-  return rows.flatMap(({ sequence, at, by, text, evidence }) =>
+  return rows.flatMap(({ name, sequence, at, by, text, evidence }) =>
     evidence
       .filter(({ key, versionId }) => {
         const id = JSON.stringify([key, versionId]);
         return !seen.has(id) && seen.add(id);
       })
-      .map((reference) => ({ ...reference, sequence, at, by, text })),
+      .map((reference) => ({ ...reference, record: name, sequence, at, by, text })),
   );
 }
 

@@ -2,10 +2,14 @@ import { LEVELS, type Alert } from '../../../lib/model/alert';
 import { at, textAt, type JsonObject } from '../../../lib/model/json';
 import type { TimelineRecord } from '../../../lib/model/timeline';
 import { neutralText } from '../../shared/neutral-text';
+import { recordName } from '../all-records';
 import type { ReportedRule, ReportedTechnique } from './report';
 
+/** How many records a statement names: the first ones are enough to find it. */
+const MAX_RECORDS = 5;
+
 /** The rules that matched, in order of first match, from the timeline alone. */
-export function reportRules(timeline: readonly TimelineRecord[]): ReportedRule[] {
+export function reportRules(timeline: readonly TimelineRecord[], incidentId: string): ReportedRule[] {
   const byRule = new Map<string, TimelineRecord[]>();
   for (const record of timeline) {
     if (record.kind === 'alert-raised') byRule.set(record.by, [...(byRule.get(record.by) ?? []), record]);
@@ -19,6 +23,7 @@ export function reportRules(timeline: readonly TimelineRecord[]): ReportedRule[]
       ...(level && { level }),
       alerts: records.length,
       firstAt: records[0]?.at ?? '',
+      records: records.slice(0, MAX_RECORDS).map((record) => recordName(record, incidentId)),
       techniques: texts(details, 'techniques', 40),
       because: texts(details, 'because', 300),
       via: [...new Set(records.flatMap((record) => textAt(record.details, 'via') ?? []))].map((via) =>
@@ -29,7 +34,7 @@ export function reportRules(timeline: readonly TimelineRecord[]): ReportedRule[]
 }
 
 /** ATT&CK techniques; their tactics stand in the alerts, where those are still to be had. */
-export function reportTechniques(alerts: readonly Alert[], timeline: readonly TimelineRecord[]): ReportedTechnique[] {
+export function reportTechniques(alerts: readonly Alert[], rules: readonly ReportedRule[]): ReportedTechnique[] {
   const techniques = new Map<string, { tactics: Set<string>; rules: Set<string> }>();
   const note = (id: string, tactic: string | undefined, rule: string) => {
     const technique = techniques.get(id) ?? { tactics: new Set(), rules: new Set() };
@@ -37,7 +42,7 @@ export function reportTechniques(alerts: readonly Alert[], timeline: readonly Ti
     technique.rules.add(rule);
     techniques.set(id, technique);
   };
-  for (const rule of reportRules(timeline)) for (const id of rule.techniques) note(id, undefined, rule.title);
+  for (const rule of rules) for (const id of rule.techniques) note(id, undefined, rule.title);
   for (const alert of alerts) {
     const rule = neutralText(alert.finding_info.title, 200);
     for (const { technique, tactic } of alert.finding_info.attacks) {

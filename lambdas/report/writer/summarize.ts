@@ -3,14 +3,14 @@ import type { Report, ReportedContainment } from './report';
 import { dayOf, span, utc } from './time-text';
 
 /** What the summary is written from: the whole report but the summary. */
-type Facts = Omit<Report, 'summary'>;
+type Facts = Omit<Report, 'summary' | 'answers'>;
 
 /** A few sentences in plain language: what happened, is it contained and was that read back, who answered, is it over. */
 export function summarize(report: Facts): string[] {
   return [whatHappened(report), ...contained(report), whoAnswered(report), isItOver(report)];
 }
 
-function whatHappened(report: Facts): string {
+export function whatHappened(report: Facts): string {
   const [first] = report.rules;
   const where = `in account ${report.account} (${report.region})`;
   if (!first) return `A person opened this incident at ${utc(report.openedAt)} for something ${where}.`;
@@ -41,7 +41,7 @@ function named({ kind, id }: { readonly kind: string; readonly id: string }): st
   return `${kind.replaceAll('-', ' ')} ${id.split(/[/:]/).at(-1) ?? id}`;
 }
 
-function contained(report: Facts): string[] {
+export function contained(report: Facts): string[] {
   if (report.containments.length === 0) return ['Nothing was changed: no response plan asked for it.'];
   return GROUPS.flatMap(({ states, say }) => {
     const group = report.containments.filter(({ state }) => states.includes(state));
@@ -139,7 +139,7 @@ function levels(names: readonly string[]): string {
   return names.length === 0 ? 'the levels before' : `${names.length === 1 ? 'level' : 'levels'} ${list(quoted)}`;
 }
 
-function isItOver(report: Facts): string {
+export function isItOver(report: Facts): string {
   const tasks =
     report.tasks.length === 0
       ? ''
@@ -170,7 +170,7 @@ function list(items: readonly string[]): string {
 
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-function count(n: number, word: string): string {
+export function count(n: number, word: string): string {
   return `${WORDS[n] ?? String(n)} ${word}${n === 1 ? '' : 's'}`;
 }
 

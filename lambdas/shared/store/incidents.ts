@@ -205,6 +205,34 @@ export async function listIncidents(table: Table, status: Incident['status'], li
   return (Items ?? []).map((item) => item['incident'] as Incident);
 }
 
+/** Incidents of a status that were opened since then, the newest first; so many at most. */
+export async function incidentsSince(
+  table: Table,
+  status: Incident['status'],
+  since: string,
+  limit: number,
+): Promise<Incident[]> {
+  const incidents: Incident[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: 'status',
+        KeyConditionExpression: '#status = :status AND openedAt >= :since',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': status, ':since': since },
+        ScanIndexForward: false,
+        Limit: limit - incidents.length,
+        ExclusiveStartKey,
+      }),
+    );
+    incidents.push(...(page.Items ?? []).map((item) => item['incident'] as Incident));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey && incidents.length < limit);
+  return incidents;
+}
+
 /** Every incident that is open now, the newest first. */
 export async function openIncidents(table: Table): Promise<Incident[]> {
   const incidents: Incident[] = [];

@@ -9,6 +9,7 @@ import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
 import { queryRequest, type QueryRequest } from './request';
 import { showIncident } from './show-incident';
+import { readStats } from './stats';
 
 /** What a person asked for, or why there is no answer; never thrown, so that the command line can tell them apart. */
 export type QueryAnswer =
@@ -32,6 +33,8 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
       return { ok: true, value: await readSuppressedCounts(table) };
     case 'canary':
       return { ok: true, value: await readCanaryState(table) };
+    case 'stats':
+      return { ok: true, value: await readStats(table, request.days, new Date()) };
     case 'show': {
       const view = await showIncident(table, request.incidentId);
       return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };

@@ -13,6 +13,7 @@ export const queryRequest = z.discriminatedUnion('op', [
   }),
   z.strictObject({ op: z.literal('suppressed') }),
   z.strictObject({ op: z.literal('canary') }),
+  z.strictObject({ op: z.literal('stats'), days: z.number().int().min(1).max(366) }),
   z.strictObject({ op: z.literal('show'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('approvals'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('containment'), containmentId: id('con') }),

@@ -11,6 +11,7 @@ import { nobodyIsAsked } from './nobody-is-asked';
 import { openByHand } from './open-incident';
 import { handOver } from './hand-over';
 import type { RespondAnswer } from './answer';
+import { recordMoment } from './moment';
 import { requestRelease } from './release';
 import { snooze } from './snooze';
 import { respondRequest, type RespondRequest } from './request';
@@ -59,6 +60,8 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
       return { ok: true, value: { incidentId: request.incidentId } };
     case 'snooze':
       return snooze(table, request, now);
+    case 'moment':
+      return recordMoment(table, request, now);
     case 'hand-over':
       return handOver(table, request, now);
     case 'close': {
@@ -67,9 +70,20 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
           ? undefined
           : {
               // Nothing is contained any more for an incident that a person has closed.
-              set: { status: 'closed', closedAt: now.toISOString(), handOvers: withoutPending(before.handOvers) },
+              set: {
+                status: 'closed',
+                closedAt: now.toISOString(),
+                handOvers: withoutPending(before.handOvers),
+                ...(request.falsePositive && { falsePositive: true }),
+              },
               entries: [
-                { stage: 'triage', kind: 'incident-closed', text: `Closed: ${request.reason}`, by: request.by },
+                {
+                  stage: 'triage',
+                  kind: 'incident-closed',
+                  text: `Closed${request.falsePositive ? ' as a false positive' : ''}: ${request.reason}`,
+                  by: request.by,
+                  ...(request.falsePositive && { details: { falsePositive: true } }),
+                },
               ],
             },
       );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../../../lib/model/entity';
 import { MAX_REASON } from '../../shared/approvals/decide-approval';
+import { MOMENTS } from '../../../lib/model/notification';
 import { SEVERITIES } from '../../../lib/model/severity';
 
 const incidentId = z.string().regex(/^inc-[0-9a-z-]{8,60}$/, "an id that begins with 'inc-'");
@@ -52,7 +53,15 @@ export const respondRequest = z.discriminatedUnion('op', [
     minutes: z.number().int().min(1).max(10_080),
   }),
   z.strictObject({ op: z.literal('hand-over'), incidentId, by, to: by, reason: text }),
-  z.strictObject({ op: z.literal('close'), incidentId, by, reason: text }),
+  z.strictObject({ op: z.literal('close'), incidentId, by, reason: text, falsePositive: z.boolean().default(false) }),
+  z.strictObject({
+    op: z.literal('moment'),
+    incidentId,
+    by,
+    moment: z.enum(MOMENTS),
+    at: z.iso.datetime({ offset: true }),
+    reason: text,
+  }),
   z.strictObject({
     op: z.literal('release'),
     containmentId,
@@ -64,4 +73,6 @@ export const respondRequest = z.discriminatedUnion('op', [
   }),
 ]);
 export type RespondRequest = z.infer<typeof respondRequest>;
+/** As it is sent: what has a default may be left out. */
+export type RespondInput = z.input<typeof respondRequest>;
 export type Ask<Op extends RespondRequest['op']> = Extract<RespondRequest, { op: Op }>;

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../lib/model/alert';
 import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
-import { weigh } from '../../../lib/model/criticality';
+import { weigh, type Weight } from '../../../lib/model/criticality';
 import { newIncidentId } from '../../../lib/model/ids';
 import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
 import type { TimelineEntry } from '../../../lib/model/timeline';
@@ -75,7 +75,7 @@ export function openIncident(
         by: 'triage',
         details: { severity, because, chain, plan: plan?.name ?? null, assets: groups.slice(0, 10) },
       },
-      alertEntry(alert),
+      alertEntry(alert, { groups, data }),
       ...missing.entries,
       ...planned.entries,
     ],
@@ -93,7 +93,7 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
   const planned = planHandOvers(alert, plan, incident.handOvers, context);
   const rises = severity !== incident.severity;
   const eventAt = new Date(alert.time).toISOString();
-  const entries: TimelineEntry[] = [alertEntry(alert), ...missing.entries, ...planned.entries];
+  const entries: TimelineEntry[] = [alertEntry(alert, { groups, data }), ...missing.entries, ...planned.entries];
   if (rises) {
     entries.push({
       stage: 'triage',
@@ -135,7 +135,7 @@ function titleOf(alert: Alert): string {
   return alert.finding_info.title.slice(0, MAX_TITLE);
 }
 
-function alertEntry(alert: Alert): TimelineEntry {
+function alertEntry(alert: Alert, { groups, data }: Pick<Weight, 'groups' | 'data'>): TimelineEntry {
   const { because, delivery, source, entities } = alert.unmapped.firebreak;
   return {
     stage: 'detect',
@@ -155,6 +155,8 @@ function alertEntry(alert: Alert): TimelineEntry {
       entities: entities
         .slice(0, 10)
         .map(({ kind, id, role, trust }) => `${role} ${kind} ${id.slice(0, 200)} (${trust})`),
+      ...(groups.length > 0 && { assets: groups.slice(0, 10) }),
+      ...(data.length > 0 && { data: [...data] }),
       because: because.slice(0, 8).map(({ path, op, actual }) => `${path} ${op}: ${actual.slice(0, 120)}`),
     },
   };
