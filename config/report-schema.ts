@@ -64,6 +64,7 @@ const containment = z.strictObject({
   by: z.string(),
   otherHolders: texts,
   actions: z.array(action),
+  timesUndone: z.int(),
   records,
 });
 

@@ -191,9 +191,14 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
         ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
         queue('FirebreakAlertsQueue'),
       ),
-      ...append('ALERT', 'ENTITY', 'INCIDENT', 'CONTAINMENT'),
+      ...append('ALERT', 'ENTITY', 'INCIDENT', 'CONTAINMENT', 'CANARY', 'SUPPRESSION'),
       ['dynamodb:BatchGetItem', table, key('ENTITY')],
       ...run('OnCallMachine', ...contains),
+    ],
+    FirebreakCanaryFunctionRole: [
+      ...logs('FirebreakCanaryFunctionLogs'),
+      ...append('CANARY'),
+      ['ssm:DeleteParameter', `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${canaryPlace(roles)}0123456789abcdef`],
     ],
     FirebreakTriageReconcilerRole: [
       ...logs('FirebreakTriageReconcilerLogs'),
@@ -220,7 +225,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
     ],
     FirebreakEscalationPageRole: [
       ...logs('FirebreakEscalationPageLogs'),
-      ...append('INCIDENT', 'TOKEN'),
+      ...append('INCIDENT', 'TOKEN', 'APPROVAL', 'CANARY'),
       ...read('CONTAINMENT'),
       ...publish(topic('OnCallTopicemailf7faa8d2b759'), topic('OnCallTopicemail27b677683f02'), named('sns', 'chat')),
       // A phone number has no ARN.
@@ -228,6 +233,19 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ['sqs:SendMessage', named('sqs', 'machines')],
       secret('Signing'),
       secret('RoutingKey'),
+    ],
+    FirebreakEscalationApproveRole: [
+      ...logs('FirebreakEscalationApproveLogs'),
+      ...append('INCIDENT', 'TOKEN', 'APPROVAL'),
+      ['lambda:InvokeFunction', fn('FirebreakTriageReconciler')],
+    ],
+    FirebreakEscalationAuditorFunctionRole: [
+      ...logs('FirebreakEscalationAuditorFunctionLogs'),
+      list('status'),
+      ...append('INCIDENT'),
+      ...run('OnCallMachine'),
+      ['sns:ListSubscriptionsByTopic', topic('OnCallAlarmTopic')],
+      ['sns:ListSubscriptionsByTopic', topic('OnCallTopicemailf7faa8d2b759')],
     ],
     FirebreakEscalationAnswerRole: [...logs('FirebreakEscalationAnswerLogs'), ...append('INCIDENT')],
     FirebreakEscalationFinishRole: [
@@ -510,4 +528,13 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...give(['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'], brake),
     ],
   };
+}
+
+/** Where canaries are, as the stack told its function. */
+function canaryPlace({ resources }: Roles): string {
+  const canary = [...resources].find(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('FirebreakCanaryFunction'),
+  );
+  const environment = canary?.[1].Properties?.['Environment'] as { Variables: Record<string, string> } | undefined;
+  return environment?.Variables['CANARY_PLACE'] ?? '/there-is-no-canary/';
 }

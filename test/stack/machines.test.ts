@@ -51,8 +51,9 @@ describe('every state machine of the stack', () => {
       .filter(([, { Type }]) => Type === 'Task')
       .filter(([, state]) => !JSON.stringify(state['Catch'] ?? []).includes('States.ALL'))
       .map(([name]) => name);
-    // The last step of a chain whose people answered: nothing is left to be done where it fails.
-    expect(uncaught.filter((name) => name !== 'Somebody answered')).toEqual([]);
+    // The last step of a chain whose people answered: nothing is left to be done where it fails. A canary that fails is
+    // one that does not come through, which is what it is for.
+    expect(uncaught.filter((name) => !['Somebody answered', 'Rehearse the pages'].includes(name))).toEqual([]);
   });
 
   test.each(machines)('%s has state names of 80 characters at most', (_, { Properties }) => {
