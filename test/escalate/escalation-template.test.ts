@@ -210,6 +210,6 @@ test('without webhooks on the first level nothing stands between an alarm and it
       },
     ],
   }));
-  template.resourceCountIs('AWS::Lambda::Function', 4);
+  template.resourceCountIs('AWS::Lambda::Function', 5);
   expect(chain.deadLetterQueues).toHaveLength(1);
 });

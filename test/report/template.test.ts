@@ -81,7 +81,7 @@ describe('the vault', () => {
               Effect: 'Deny',
               Action: 's3:PutObject',
               Condition: { Null: { 's3:object-lock-mode': 'true' } },
-              Resource: ['evidence', 'undo', 'anchors', 'reports'].map((area) => ({
+              Resource: ['evidence', 'undo', 'anchors', 'reports', 'baselines'].map((area) => ({
                 'Fn::Join': ['', [Match.anyValue(), `/${area}/*`]],
               })),
             }),

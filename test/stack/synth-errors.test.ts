@@ -154,7 +154,7 @@ describe('firebreak.yaml', () => {
     ],
     [
       plans('{ name: p, runbooks: [{ runbook: isolate, contains: target }] }'),
-      /^firebreak\.yaml:10:\d+: .*must be one of 'disable-access-key', .*, got "isolate"$/,
+      /^firebreak\.yaml:10:\d+: .*must be one of .*'disable-access-key', .*, got "isolate"$/,
     ],
     [
       plans('{ name: p, escalationChain: nobody }'),
