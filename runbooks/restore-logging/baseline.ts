@@ -1,6 +1,5 @@
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { canonicalJson } from '../../lib/model/canonical-json';
-import type { Json } from '../../lib/model/json';
 import { requireEnv } from '../../lambdas/shared/require-env';
 import { putLocked } from '../../lambdas/shared/vault';
 import type { Logging } from './state/logging';
