@@ -84,7 +84,14 @@ async function run(world: DrillWorld, scenario: Scenario, stage: Stage): Promise
 
 /** So many containments came to an end, good or bad. */
 function hasEnded(containments: number): (view: IncidentView) => boolean {
-  const over: readonly ContainmentStatus[] = ['held', 'failed', 'refused', 'planned', 'awaiting-approval', 'not-approved'];
+  const over: readonly ContainmentStatus[] = [
+    'held',
+    'failed',
+    'refused',
+    'planned',
+    'awaiting-approval',
+    'not-approved',
+  ];
   return (view) =>
     view.containments.length >= containments &&
     view.containments.every(({ containment }) => over.includes(containment.status));

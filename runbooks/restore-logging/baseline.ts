@@ -1,6 +1,5 @@
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { canonicalJson } from '../../lib/model/canonical-json';
-import type { Json } from '../../lib/model/json';
 import { requireEnv } from '../../lambdas/shared/require-env';
 import { putLocked } from '../../lambdas/shared/vault';
 import type { Logging } from './state/logging';
@@ -35,12 +34,14 @@ export async function findBaseline(where: Where): Promise<Baseline | undefined> 
     .sort((a, b) => Number(b.IsLatest ?? false) - Number(a.IsLatest ?? false) || time(b) - time(a));
   if (!newest) return undefined;
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId: newest.VersionId }));
-  const baseline = JSON.parse((await Body?.transformToString()) ?? '') as Baseline;
+  const baseline = JSON.parse((await Body?.transformToString()) ?? '') as Omit<Baseline, 'schemaVersion'> & {
+    readonly schemaVersion: number;
+  };
   const { account, region } = where.target;
   if (baseline.schemaVersion !== 1 || baseline.account !== account || baseline.region !== region) {
     throw new Error(`the baseline '${Key}' in the vault is not of account ${account} in ${region}: look at it`);
   }
-  return baseline;
+  return { ...baseline, schemaVersion: 1 };
 }
 
 const time = ({ LastModified }: { readonly LastModified?: Date | undefined }): number => LastModified?.getTime() ?? 0;
@@ -60,7 +61,7 @@ export async function writeBaseline(where: Where, by: string, at: Date, logging:
   const baseline: Baseline = { schemaVersion: 1, account, region, at: at.toISOString(), by, logging };
   await putLocked({
     key: keyOf(where),
-    body: canonicalJson(baseline as unknown as Json),
+    body: canonicalJson(baseline),
     contentType: 'application/json',
   });
   return baseline;

@@ -136,6 +136,7 @@ export class LoggingWorld {
 
   async tamper(call: TamperingCase['calls'][number]): Promise<unknown> {
     const Name = this.trail;
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are GuardDuty's
     switch (call) {
       case 'stop-logging':
         return this.#trails.send(new StopLoggingCommand({ Name }));
@@ -165,6 +166,7 @@ export class LoggingWorld {
 
   async #tamperWithGuardDuty(call: TamperingCase['calls'][number]): Promise<unknown> {
     const DetectorId = (await this.#guardDuty.send(new ListDetectorsCommand({}))).DetectorIds?.[0];
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are of the other services
     switch (call) {
       case 'disable-detector':
         return this.#guardDuty.send(

@@ -7,6 +7,7 @@ import {
 import { action } from '../../../lambdas/contain/runbook-host/action';
 import { readBaseline } from '../baseline';
 import { newSuppression, newTrust, readDetector, suppressionDifferences, type Detector } from '../state/detector';
+import { textAt } from '../../../lib/model/json';
 
 type Before = { readonly baseline: Detector | null; readonly now: Detector | null };
 
@@ -31,7 +32,7 @@ export const endSuppression = action<Before>({
       ...newTrust(baseline, now).map((id) => ({
         call: 'guardduty:UpdateIPSet',
         resource: id,
-        from: `active: ${String(now.trusted[id]?.['location'] ?? '')}`,
+        from: `active: ${textAt(now.trusted[id], 'location') ?? ''}`,
         to: 'inactive',
       })),
     ];
@@ -82,7 +83,7 @@ export const endSuppression = action<Before>({
         ? []
         : [
             ...newSuppression(baseline, now).map((name) => `suppression filter '${name}'`),
-            ...newTrust(baseline, now).map((id) => `trusted IP list '${String(now.trusted[id]?.['name'] ?? id)}'`),
+            ...newTrust(baseline, now).map((id) => `trusted IP list '${textAt(now.trusted[id], 'name') ?? id}'`),
           ];
     const tasks =
       changed.length === 0

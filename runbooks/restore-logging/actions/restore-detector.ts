@@ -13,6 +13,7 @@ import type { Permission } from '../../../lib/model/runbook-facts';
 import { readBaseline } from '../baseline';
 import { changedFeatures, detectorDifferences, lostDestinations, readDetector, type Detector } from '../state/detector';
 import { staysOn } from './stays-on';
+import { textAt } from '../../../lib/model/json';
 
 type Before = { readonly baseline: Detector | null; readonly now: Detector | null };
 
@@ -47,7 +48,7 @@ export const restoreDetector = action<Before>({
     if (now === null) return [make];
     const detector = `arn:{partition}:guardduty:{region}:{account}:detector/${now.id}`;
     const destinations = Object.values(now.destinations).map(
-      ({ id }) => `${detector}/publishingdestination/${String(id)}`,
+      (destination) => `${detector}/publishingdestination/${textAt(destination, 'id') ?? '*'}`,
     );
     return [
       make,
@@ -127,7 +128,7 @@ async function publish(
 ): Promise<void> {
   const known = baseline.destinations[DestinationType];
   const DestinationProperties = {
-    DestinationArn: String(known?.['arn'] ?? ''),
+    DestinationArn: textAt(known, 'arn') ?? '',
     ...(typeof known?.['key'] === 'string' && { KmsKeyArn: known['key'] }),
   };
   const DestinationId = now?.destinations[DestinationType]?.['id'];

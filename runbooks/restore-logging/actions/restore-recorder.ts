@@ -12,6 +12,7 @@ import { readBaseline } from '../baseline';
 import { readRecorder, recorderDifferences, type Recorder } from '../state/recorder';
 import { same } from '../state/trails';
 import { blindText, staysOn } from './stays-on';
+import { textAt } from '../../../lib/model/json';
 
 type Before = { readonly baseline: Recorder; readonly now: Recorder };
 
@@ -55,7 +56,7 @@ export const restoreRecorder = action<Before>({
       resources: ['*'],
       why: 'PutDeliveryChannel knows no resource',
     };
-    const role = String(baseline.recorder['roleARN'] ?? '');
+    const role = textAt(baseline.recorder, 'roleARN') ?? '';
     const pass: Permission = {
       actions: ['iam:PassRole'],
       resources: [role],
@@ -99,7 +100,7 @@ export const restoreRecorder = action<Before>({
 });
 
 function nameOf({ recorder }: Recorder): string {
-  return String(recorder?.['name'] ?? 'default');
+  return textAt(recorder, 'name') ?? 'default';
 }
 
 function mustPut(known: Recorder['recorder'], found: Recorder['recorder']): boolean {

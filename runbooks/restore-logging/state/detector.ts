@@ -9,7 +9,7 @@ import {
   ListIPSetsCommand,
   ListPublishingDestinationsCommand,
 } from '@aws-sdk/client-guardduty';
-import type { Json, JsonObject } from '../../../lib/model/json';
+import { textAt, type Json, type JsonObject } from '../../../lib/model/json';
 import { plain, same } from './trails';
 import type { Where } from './where';
 
@@ -160,8 +160,6 @@ export function suppressionDifferences(baseline: Detector | null, now: Detector 
   if (now === null) return [];
   return [
     ...newSuppression(baseline, now).map((name) => `suppression filter '${name}' hides findings`),
-    ...newTrust(baseline, now).map(
-      (id) => `trusted IP list '${String(now.trusted[id]?.['name'] ?? id)}' hides findings`,
-    ),
+    ...newTrust(baseline, now).map((id) => `trusted IP list '${textAt(now.trusted[id], 'name') ?? id}' hides findings`),
   ];
 }

@@ -4,7 +4,7 @@ import {
   DescribeConfigurationRecorderStatusCommand,
   DescribeDeliveryChannelsCommand,
 } from '@aws-sdk/client-config-service';
-import type { JsonObject } from '../../../lib/model/json';
+import { textAt, type JsonObject } from '../../../lib/model/json';
 import { plain, same } from './trails';
 import type { Where } from './where';
 
@@ -48,7 +48,7 @@ export async function readRecorder({ aws }: Where): Promise<Recorder> {
 
 /** What is not as the baseline says, in words. What the baseline does not have is nobody's loss. */
 export function recorderDifferences(baseline: Recorder, now: Recorder): string[] {
-  const name = String(baseline.recorder?.['name'] ?? '');
+  const name = textAt(baseline.recorder, 'name') ?? '';
   return [
     ...(baseline.recorder === null || same(baseline.recorder, now.recorder)
       ? []

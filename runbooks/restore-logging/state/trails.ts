@@ -80,7 +80,7 @@ function settingsOf(trail: Trail): TrailSettings {
   return {
     bucket: text(trail.S3BucketName),
     prefix: text(trail.S3KeyPrefix),
-    topic: text(trail.SnsTopicARN ?? trail.SnsTopicName),
+    topic: text(trail.SnsTopicARN),
     globalServices: trail.IncludeGlobalServiceEvents ?? false,
     multiRegion: trail.IsMultiRegionTrail ?? false,
     validation: trail.LogFileValidationEnabled ?? false,
