@@ -87,6 +87,8 @@ export interface ActionRecord {
   readonly detail: string;
   /** True where AWS took the change, though it could not be read back, or not any more. */
   readonly made?: boolean;
+  /** True where nobody knows whether it is in place: reading it back failed. */
+  readonly unread?: boolean;
   /** What a person still has to do after the release. */
   readonly tasks?: readonly string[];
 }

@@ -152,17 +152,20 @@ async function judgeStock(trial: Trial, timeline: readonly TimelineRecord[], pha
     phase === 'contain' ? ['containment-failed', 'containment-not-held'] : ['release-failed'];
   const word = timeline.filter(({ kind }) => kinds.includes(kind)).at(-1);
   if (!word) return [`the timeline has no '${kinds.join("' or '")}'`];
-  const lines = (name: 'done' | 'missing') => ((word.details?.[name] ?? []) as readonly unknown[]).map(String);
+  const lines = (name: 'done' | 'missing' | 'unread') =>
+    ((word.details?.[name] ?? []) as readonly unknown[]).map(String);
   const problems: Problems = [];
   for (const { title, reading, idle } of await readAll(trial, phase)) {
-    const done = lines('done').some((line) => line.startsWith(title));
-    const missing = lines('missing').some((line) => line.startsWith(title));
-    if (done === missing)
-      problems.push(`'${title}' is ${done ? 'both done and not done' : 'neither done nor not done'}`);
-    else if (done && reading?.ok !== true)
+    const [done, missing, unread] = (['done', 'missing', 'unread'] as const).map((name) =>
+      lines(name).some((line) => line.startsWith(title)),
+    );
+    if ([done, missing, unread].filter(Boolean).length !== 1) {
+      problems.push(`'${title}' is not on exactly one of the lists of what is done, not done and not known`);
+    } else if (done && reading?.ok !== true) {
       problems.push(`the list says that '${title}' is done; the API: ${reading?.observed ?? 'it was never begun'}`);
-    else if (missing && reading?.ok === true && !idle)
+    } else if (missing && reading?.ok === true && !idle) {
       problems.push(`the list says that '${title}' is not done; the API: ${reading.observed}`);
+    }
   }
   return problems;
 }

@@ -38,7 +38,7 @@ export async function readBack(
   }
   const gone = findings.filter(({ reading }) => !reading.ok);
   if (gone.length === 0) return { findings };
-  for (const { action, reading } of gone) await note(run, action, reading, recordOf(action));
+  for (const finding of gone) await note(run, finding, recordOf(finding.action));
   const unmakable = gone.some(({ action, read }) => read && !wasMade(recordOf(action)));
   const undone = gone.some(({ action, read }) => read && wasMade(recordOf(action)));
   return {
@@ -68,9 +68,9 @@ function wasMade(record: ActionRecord | undefined): boolean {
   return record?.status === 'applied' || record?.made === true;
 }
 
-async function note(run: Run, action: Action, reading: Reading, known: ActionRecord | undefined): Promise<void> {
+async function note(run: Run, { action, reading, read }: Finding, known: ActionRecord | undefined): Promise<void> {
   // Why it failed says more than that it is not there.
-  if (known !== undefined && ['failed', 'skipped'].includes(known.status)) return;
+  if (known !== undefined && ['failed', 'skipped'].includes(known.status) && known.unread !== true) return;
   const { id, generation } = run.containment;
   await putAction(run.table, {
     containmentId: id,
@@ -80,5 +80,6 @@ async function note(run: Run, action: Action, reading: Reading, known: ActionRec
     at: new Date().toISOString(),
     detail: `${titleOf(run.runbook, action.id)}: ${reading.observed}`,
     ...(wasMade(known) && { made: true }),
+    ...(!read && { unread: true }),
   });
 }

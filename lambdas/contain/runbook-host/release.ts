@@ -1,3 +1,4 @@
+import type { ActionRecord } from '../../../lib/model/containment';
 import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
@@ -11,6 +12,7 @@ import type { Action, Reading, Released, ReleaseOptions, Runbook } from './actio
 import { beginRelease, type BeginAnswer } from './begin-release';
 import { whyNotChange } from './may-change';
 import { persist, settle } from './patience';
+import { readReleased } from './read-released';
 import { actionItem, actionOf, makeRun, titleOf, type Run } from './run';
 import { allowedDetails, changing, policyOf } from './run-credentials';
 import type { SessionPolicy } from './session-policy';
@@ -58,7 +60,7 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
   if (not !== undefined) return notGivenBack(run, ask, action, not);
   const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
   if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
-  let released: Released;
+  let released: Released | undefined;
   let reading: Reading;
   let policy: SessionPolicy | undefined;
   try {
@@ -67,9 +69,19 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
     released = await persist(() => action.release(undo.before, context, options(ask)));
     reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)), { for: SETTLE_MS });
   } catch (error) {
-    return notGivenBack(run, ask, action, errorText(error));
+    const unread = released !== undefined;
+    return notGivenBack(
+      run,
+      ask,
+      action,
+      unread ? `it could not be read back: ${errorText(error)}` : errorText(error),
+      {
+        ...released,
+        unread,
+      },
+    );
   }
-  if (!reading.ok) return notGivenBack(run, ask, action, reading.observed);
+  if (!reading.ok) return notGivenBack(run, ask, action, reading.observed, released);
   const title = titleOf(run.runbook, action.id);
   await say(run, ask, action, {
     kind: 'action-released',
@@ -85,13 +97,21 @@ function options(ask: ReleaseRequest): ReleaseOptions {
   return { reactivateKeys: ask.reactivateKeys };
 }
 
-async function notGivenBack(run: Run, ask: ReleaseRequest, action: Action, detail: string): Promise<ReleaseAnswer> {
+/** What was given back before it failed, and what people have to do for it, is not forgotten. */
+async function notGivenBack(
+  run: Run,
+  ask: ReleaseRequest,
+  action: Action,
+  detail: string,
+  { restored = [], tasks = [], unread = false }: Partial<Released> & { readonly unread?: boolean } = {},
+): Promise<ReleaseAnswer> {
   await say(run, ask, action, {
     kind: 'action-not-released',
     status: 'release-failed',
     text: `Not undone: ${titleOf(run.runbook, action.id)}: ${detail}`,
-    restored: [],
-    tasks: [],
+    restored,
+    tasks,
+    unread,
     details: {},
   });
   return { outcome: 'failed', detail };
@@ -101,12 +121,13 @@ interface Word extends Released {
   readonly kind: 'action-released' | 'action-not-released';
   readonly status: 'released' | 'task' | 'release-failed';
   readonly text: string;
+  readonly unread?: boolean;
   readonly details: JsonObject;
 }
 
 async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): Promise<void> {
-  const { kind, status, text, restored, tasks, details } = word;
-  const item = actionItem(run, action.id, { status, detail: text, tasks });
+  const { kind, status, text, restored, tasks, unread = false, details } = word;
+  const item = actionItem(run, action.id, { status, detail: text, tasks, ...(unread && { unread }) });
   const entry = containEntry(run.containment, kind, text, run.by, {
     action: action.id,
     restored: boundedLines(restored, LINES_CHARACTERS),
@@ -117,6 +138,24 @@ async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): P
   if (!said && item.Put) await putAction(run.table, item.Put.Item?.['action'] as Parameters<typeof putAction>[1]);
 }
 
+async function sayFound(
+  run: Run,
+  ask: ReleaseRequest,
+  action: Action,
+  reading: Reading,
+  known: ActionRecord | undefined,
+): Promise<void> {
+  const tasks = known?.tasks ?? [];
+  await say(run, ask, action, {
+    kind: 'action-released',
+    status: tasks.length > 0 ? 'task' : 'released',
+    text: `Undone: ${titleOf(run.runbook, action.id)}; found so: ${reading.observed}`,
+    restored: [],
+    tasks,
+    details: {},
+  });
+}
+
 /** Reads everything back; only then nobody holds the containment any more. */
 async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const { containment, table } = run;
@@ -124,11 +163,8 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   if (containment.status !== 'releasing') {
     return { outcome: 'not-released', detail: `the containment is '${containment.status}' by now` };
   }
-  const findings = await Promise.all(run.runbook.actions.map((action) => readReleased(run, ask, action)));
-  const wrong = findings.filter((finding) => finding !== undefined && !finding.ok);
-  if (wrong.length > 0) {
-    return { outcome: 'not-released', detail: wrong.map((finding) => finding?.observed ?? '').join('; ') };
-  }
+  const wrong = await readReleased(run, options(ask), (...finding) => sayFound(run, ask, ...finding));
+  if (wrong.length > 0) return { outcome: 'not-released', detail: wrong.join('; ') };
   const records = await readActions(table, containment.id, containment.generation);
   const tasks = records.flatMap((record) => record.tasks ?? []);
   const text = `Released by ${ask.by}: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}${
@@ -153,16 +189,4 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
 function howItIs({ runbook }: Run): string {
   const stays = runbook.facts.actions.filter(({ release }) => release === 'never').map(({ title }) => title);
   return stays.length === 0 ? 'everything is as it was before' : `what is never taken back stays: ${stays.join(', ')}`;
-}
-
-async function readReleased(run: Run, ask: ReleaseRequest, action: Action): Promise<Reading | undefined> {
-  const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
-  if (!undo) return undefined;
-  const title = titleOf(run.runbook, action.id);
-  try {
-    const reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)));
-    return { ok: reading.ok, observed: `${title}: ${reading.observed}` };
-  } catch (error) {
-    return { ok: false, observed: `${title}: ${errorText(error)}` };
-  }
 }

@@ -25,14 +25,15 @@ const WORDS = {
  * the lock is given back, and people are paged. Safe to call again: nothing is said or paged twice.
  */
 export async function failContainment(table: Table, containment: Containment, failure: Failure): Promise<void> {
-  const { done, missing } = await takeStock(table, containment, failure.kind);
+  const { done, missing, unread } = await takeStock(table, containment, failure.kind);
   const what = `'${containment.runbook}' on ${containment.target.kind} ${containment.target.id}`;
   const said = sentence(failure.kind, what, containment.timesUndone);
-  const text = `${said}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}`;
+  const text = `${said}: ${failure.because}. Done: ${list(done)}. Not done: ${list(missing)}${unread.length > 0 ? `. Could not be read back: ${list(unread)}` : ''}`;
   const entry = containEntry(containment, WORDS[failure.kind], text, failure.by, {
     reason: failure.because,
     done: boundedLines(done),
     missing: boundedLines(missing).slice(0, 12),
+    ...(unread.length > 0 && { unread: boundedLines(unread).slice(0, 12) }),
   });
   // A release can be tried again in the same attempt: each execution has its own word.
   const mark = attemptMark(containment, `${failure.kind}#${containment.executionArn ?? ''}`);
@@ -74,9 +75,13 @@ async function takeStock(table: Table, containment: Containment, kind: Failure['
   const rows = facts.map(({ id, title }) => ({ title, record: records.find(({ action }) => action === id) }));
   const ends: readonly ActionStatus[] = kind === 'release-failed' ? ['released', 'task'] : ['applied'];
   const isDone = (record: ActionRecord | undefined) => record !== undefined && ends.includes(record.status);
+  const open = rows.filter(({ record }) => !isDone(record));
+  const line = ({ title, record }: (typeof rows)[number]) => `${title} (${why(record, kind)})`;
   return {
     done: rows.filter(({ record }) => isDone(record)).map(({ title }) => title),
-    missing: rows.filter(({ record }) => !isDone(record)).map(({ title, record }) => `${title} (${why(record, kind)})`),
+    missing: open.filter(({ record }) => record?.unread !== true).map(line),
+    /** Neither is known of these. */
+    unread: open.filter(({ record }) => record?.unread === true).map(line),
   };
 }
 
