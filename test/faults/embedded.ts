@@ -67,7 +67,13 @@ export async function startFaultsAws(
     const table = makeTable(new DynamoDBClient(client), deployment.environment['INCIDENT_TABLE'] ?? '');
     const moto = aws.servers.find(({ name }) => name === 'moto');
     // Read by the shapes of targets, and by every client that is made here or in a worker.
-    Object.assign(process.env, aws.env, moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` });
+    const { VAULT_BUCKET, VAULT_RETENTION_DAYS } = deployment.environment;
+    Object.assign(
+      process.env,
+      aws.env,
+      { VAULT_BUCKET, VAULT_RETENTION_DAYS },
+      moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` },
+    );
     return { aws, client, stage: { deployment, table, proxy: aws.proxy }, stop: () => aws.stop() };
   } catch (error) {
     await aws.stop();

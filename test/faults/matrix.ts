@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../local/proxy/call';
 import { errorText } from '../../lambdas/shared/aws-error';
 import { isJsonObject } from '../../lib/model/json';
-import type { ShapeAws } from '../runbooks/contract';
+import type { Shape, ShapeAws } from '../runbooks/contract';
 import type { Tried } from '../runbooks/shapes';
 import { cellsOf, type Cell, type RecordedTask, type Recording } from './cells';
 import { Lane } from './lane';
@@ -77,19 +77,24 @@ export async function runCells(
   ask: { readonly cells: readonly Cell[]; readonly tried: readonly Tried[]; readonly lanes: readonly Lane[] },
   progress: Progress,
 ): Promise<Verdict[]> {
-  const queue = pairsOf(ask.cells);
+  const pairs = pairsOf(ask.cells);
+  const isAlone = (pair: Pair) => shapeOf(pair, ask.tried).shape.alone === true;
+  const queue = pairs.filter((pair) => !isAlone(pair));
+  const alone = pairs.filter(isAlone);
   const bad: Verdict[] = [];
   let done = 0;
-  const work = async (lane: Lane): Promise<void> => {
+  const work = async (lane: Lane, index: number): Promise<void> => {
+    // What is there only once goes through the first lane.
+    const next = () => (index === 0 ? alone.shift() : undefined) ?? queue.shift();
     const run = (pair: Pair) => tryPair(stage, aws, lane, pair, ask.tried);
-    for (let pair = queue.shift(); pair !== undefined && !progress.enough(); pair = queue.shift()) {
+    for (let pair = next(); pair !== undefined && !progress.enough(); pair = next()) {
       let verdicts = await run(pair);
       if (verdicts.some(isBad)) {
-        const alone = verdicts.map(({ cell }): Pair =>
+        const singles = verdicts.map(({ cell }): Pair =>
           cell.phase === 'contain' ? { contain: cell } : { release: cell },
         );
         verdicts = [];
-        for (const one of alone) verdicts.push(...(await run(one)));
+        for (const one of singles) verdicts.push(...(await run(one)));
       }
       for (const verdict of verdicts) {
         if (isBad(verdict)) bad.push(verdict);
@@ -115,13 +120,18 @@ function pairsOf(cells: readonly Cell[]): Pair[] {
   return [...pairs, ...releases.map((release) => ({ release }))];
 }
 
+function shapeOf(pair: Pair, all: readonly Tried[]): { readonly tried: Tried; readonly shape: Shape } {
+  const { runbook, shape: name } = (pair.contain ?? pair.release) as Cell;
+  const tried = all.find(({ id }) => id === runbook);
+  const shape = tried?.shapes.find((candidate) => candidate.name === name);
+  if (!tried || !shape) throw new Error(`there is no shape '${name}' of '${runbook}'`);
+  return { tried, shape };
+}
+
 async function tryPair(stage: Stage, aws: ShapeAws, lane: Lane, pair: Pair, all: readonly Tried[]): Promise<Verdict[]> {
   const cells = [pair.contain, pair.release].filter((cell) => cell !== undefined);
   try {
-    const { runbook, shape: name } = cells[0] as Cell;
-    const tried = all.find(({ id }) => id === runbook);
-    const shape = tried?.shapes.find((candidate) => candidate.name === name);
-    if (!tried || !shape) throw new Error(`there is no shape '${name}' of '${runbook}'`);
+    const { tried, shape } = shapeOf(pair, all);
     const trial = await Trial.begin(stage, lane, tried, await shape.arrange(aws));
     const verdicts = await runPair(pair, trial);
     await trial.clear();

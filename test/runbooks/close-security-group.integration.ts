@@ -1,21 +1,17 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   AuthorizeSecurityGroupIngressCommand,
-  CreateManagedPrefixListCommand,
-  CreateSecurityGroupCommand,
-  CreateVpcCommand,
-  DescribeSecurityGroupRulesCommand,
   EC2Client,
   RevokeSecurityGroupIngressCommand,
   type IpPermission,
 } from '@aws-sdk/client-ec2';
-import { randomBytes } from 'node:crypto';
 import { readTimeline } from '../../lambdas/shared/store/incidents';
 import type { Target } from '../../lib/model/plan';
 import { runbook } from '../../runbooks/close-security-group/actions';
-import { cases, type RuleCase, type SecurityGroupCase } from '../../runbooks/close-security-group/cases';
+import { cases, type SecurityGroupCase } from '../../runbooks/close-security-group/cases';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { authorize, makeGroup, readRules, targetOf } from './security-group';
 
 jest.setTimeout(60_000);
 
@@ -36,84 +32,9 @@ describe('close-security-group on the embedded AWS', () => {
   });
   afterEach(() => world.setBrake('released'));
 
-  const targetOf = (id: string): Target => ({
-    kind: 'security-group',
-    id: `arn:aws:ec2:us-east-1:000000000000:security-group/${id}`,
-    account: '000000000000',
-    region: 'us-east-1',
-  });
-
-  async function makeGroup(shape: SecurityGroupCase) {
-    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
-    const { GroupId = '' } = await ec2.send(
-      new CreateSecurityGroupCommand({
-        VpcId: Vpc?.VpcId,
-        GroupName: `open-${randomBytes(4).toString('hex')}`,
-        Description: 'test',
-      }),
-    );
-    for (const rule of shape.rules) await authorize(GroupId, rule);
-    return GroupId;
-  }
-
-  async function authorize(GroupId: string, { protocol, from, to, source, description, tags }: RuleCase) {
-    const base = { IpProtocol: protocol, FromPort: from, ToPort: to };
-    const Description = description;
-    const permission = async (): Promise<IpPermission> => {
-      if (source === 'group') return { ...base, UserIdGroupPairs: [{ GroupId }] };
-      if (source.startsWith('list:')) return { ...base, PrefixListIds: [{ PrefixListId: await makeList(source) }] };
-      return source.includes(':')
-        ? { ...base, Ipv6Ranges: [{ CidrIpv6: source, Description }] }
-        : { ...base, IpRanges: [{ CidrIp: source, Description }] };
-    };
-    const Tags = Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-    await ec2.send(
-      new AuthorizeSecurityGroupIngressCommand({
-        GroupId,
-        IpPermissions: [await permission()],
-        ...(Tags.length > 0 && { TagSpecifications: [{ ResourceType: 'security-group-rule', Tags }] }),
-      }),
-    );
-  }
-
-  async function makeList(source: string): Promise<string> {
-    const { PrefixList } = await ec2.send(
-      new CreateManagedPrefixListCommand({
-        PrefixListName: randomBytes(4).toString('hex'),
-        AddressFamily: 'IPv4',
-        MaxEntries: 5,
-        Entries: source
-          .slice('list:'.length)
-          .split(',')
-          .map((Cidr) => ({ Cidr })),
-      }),
-    );
-    return PrefixList?.PrefixListId ?? '';
-  }
-
-  /** Every inbound rule but for its id, which EC2 gives anew; as text, so that order says nothing. */
-  async function readRules(GroupId: string): Promise<string[]> {
-    const { SecurityGroupRules } = await ec2.send(
-      new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [GroupId] }] }),
-    );
-    return (SecurityGroupRules ?? [])
-      .filter(({ IsEgress }) => IsEgress !== true)
-      .map((rule) =>
-        JSON.stringify([
-          rule.IpProtocol,
-          rule.FromPort ?? -1,
-          rule.ToPort ?? -1,
-          rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId,
-          rule.Description ?? '',
-          (rule.Tags ?? []).map(({ Key, Value }) => `${Key ?? ''}=${Value ?? ''}`).sort(),
-        ]),
-      )
-      .sort();
-  }
-
   async function start(shape: SecurityGroupCase = SSH) {
-    const id = await makeGroup(shape);
-    const before = await readRules(id);
+    const id = await makeGroup(ec2, shape);
+    const before = await readRules(ec2, id);
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, targetOf(id), incidentId);
     return { id, before, incidentId, containment };
@@ -126,14 +47,14 @@ describe('close-security-group on the embedded AWS', () => {
 
     expect(await world.failures(incidentId)).toEqual([]);
     expect(ran.end).toBe('succeeded');
-    const left = await readRules(id);
+    const left = await readRules(ec2, id);
     expect(left).toHaveLength(shape.rules.length - shape.revoked.length);
     expect(before).toEqual(expect.arrayContaining(left));
 
     const released = await world.release(runbook, containment, incidentId);
 
     expect(released.states.at(-1)).toBe('Released');
-    expect(await readRules(id)).toEqual(before);
+    expect(await readRules(ec2, id)).toEqual(before);
   });
 
   test('leaves a web port that CloudTrail knows nothing about, and says so', async () => {
@@ -152,7 +73,7 @@ describe('close-security-group on the embedded AWS', () => {
     const ran = await world.contain(runbook, containment, {
       onState: async (state) => {
         if (state !== 'Look again after 15 seconds') return;
-        await authorize(id, { protocol: 'tcp', from: 443, to: 443, source: '0.0.0.0/0' });
+        await authorize(ec2, id, { protocol: 'tcp', from: 443, to: 443, source: '0.0.0.0/0' });
       },
     });
 
@@ -160,7 +81,7 @@ describe('close-security-group on the embedded AWS', () => {
     expect(await world.kinds(incidentId)).toContain('containment-not-held');
     const again = await world.hold(runbook, containment.target, incidentId);
     expect((await world.contain(runbook, again)).end).toBe('succeeded');
-    expect(await readRules(id)).toHaveLength(1);
+    expect(await readRules(ec2, id)).toHaveLength(1);
   });
 
   test('killed before any task and run again, and each operation twice, it ends the same', async () => {
@@ -169,9 +90,9 @@ describe('close-security-group on the embedded AWS', () => {
       expect((await world.contain(runbook, containment, { tasks })).end).toBe('killed');
       const again = await world.hold(runbook, containment.target, incidentId);
       expect((await world.contain(runbook, again, { twice: true })).end).toBe('succeeded');
-      expect(await readRules(id)).toHaveLength(1);
+      expect(await readRules(ec2, id)).toHaveLength(1);
       await world.release(runbook, containment, incidentId, { twice: true });
-      expect(await readRules(id)).toEqual(before);
+      expect(await readRules(ec2, id)).toEqual(before);
     }
   });
 
@@ -184,7 +105,7 @@ describe('close-security-group on the embedded AWS', () => {
     const forced = await world.release(runbook, containment, incidentId, { force: true });
 
     expect(forced.states.at(-1)).toBe('Released');
-    const after = await readRules(id);
+    const after = await readRules(ec2, id);
     expect(after).toHaveLength(before.length);
     expect(after.join('\n')).not.toContain('temporary');
     const released = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-released');
@@ -201,19 +122,19 @@ describe('close-security-group on the embedded AWS', () => {
       },
     });
 
-    expect(await readRules(id)).toHaveLength(1);
+    expect(await readRules(ec2, id)).toHaveLength(1);
   });
 
   test('observe changes nothing, and the plan names each rule with the reason', async () => {
-    const id = await makeGroup(SSH);
-    const before = await readRules(id);
+    const id = await makeGroup(ec2, SSH);
+    const before = await readRules(ec2, id);
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, targetOf(id), incidentId, 'observe');
     const after = Math.max(0, ...(await aws.proxy.calls()).map(({ seq }) => seq));
 
     await world.contain(runbook, containment);
 
-    expect(await readRules(id)).toEqual(before);
+    expect(await readRules(ec2, id)).toEqual(before);
     expect(await aws.proxy.calls({ after, service: 'ec2', mutating: true })).toEqual([]);
     const planned = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-planned');
     expect(planned?.text).toMatch(/^Would make 2 change\(s\)/);

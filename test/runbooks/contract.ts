@@ -6,11 +6,16 @@ import type { Target } from '../../lib/model/plan';
  */
 export interface Shape {
   readonly name: string;
+  /** There is only one such target in an account: no two at once, and each takes the place of the one before. */
+  readonly alone?: boolean;
   /** Makes a new target of this shape in the embedded AWS, under names that nothing else has. */
   readonly arrange: (aws: ShapeAws) => Promise<Arranged>;
 }
 
-/** How the embedded AWS is called: `new IAMClient(aws.client)`. */
+/**
+ * How the embedded AWS is called: `new IAMClient(aws.client)`. The environment names it too, for clients that are made
+ * without configuration, and `VAULT_BUCKET` is the vault of the deployment.
+ */
 export interface ShapeAws {
   readonly client: {
     readonly endpoint: string;

@@ -45,7 +45,7 @@ export class LoggingWorld {
   readonly trail = `main-${this.#suffix}`;
   readonly bucket = `logs-${this.#suffix}`;
 
-  constructor(aws: TestAws) {
+  constructor(aws: Pick<TestAws, 'client'>) {
     this.#trails = new CloudTrailClient(aws.client);
     this.#config = new ConfigServiceClient(aws.client);
     this.#guardDuty = new GuardDutyClient(aws.client);

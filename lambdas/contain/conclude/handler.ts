@@ -18,7 +18,7 @@ export interface ConcludeAnswer {
 
 /**
  * Writes down how an execution ended, or that something was undone in its course. Operations: `held`, `undone`,
- * `not-held`, `failed`, `release-failed`.
+ * `no-evidence`, `not-held`, `failed`, `release-failed`.
  */
 export async function handler(event: unknown): Promise<ConcludeAnswer> {
   const table = incidentTable();
@@ -31,6 +31,9 @@ export async function handler(event: unknown): Promise<ConcludeAnswer> {
   switch (ask.op) {
     case 'held':
       await held(table, containment, by);
+      break;
+    case 'no-evidence':
+      await noEvidence(table, containment, by);
       break;
     case 'undone':
       return { outcome: await recordUndone(table, containment, ask, by) };
@@ -48,6 +51,14 @@ export async function handler(event: unknown): Promise<ConcludeAnswer> {
       throw new Error(`the conclude function knows no operation '${ask.op}'`);
   }
   return { outcome: 'recorded' };
+}
+
+/** What was collected lies in the vault; what was not, or has no manifest, must not be missed unnoticed. */
+async function noEvidence(table: Table, containment: Containment, by: string): Promise<void> {
+  const text = 'The evidence is not complete: collecting it ended with an error before the manifest was written';
+  await appendOnce(table, containment.incidentId, attemptMark(containment, 'no-evidence'), [
+    containEntry(containment, 'evidence-failed', text, by),
+  ]);
 }
 
 async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnswer> {

@@ -9,6 +9,7 @@ const LOCK_WAIT_SECONDS = 15;
 const FAILED = 'Containment failed';
 const UNDONE = 'Tell people that it was undone';
 const NOT_HELD = 'Record that it did not hold';
+const NO_EVIDENCE = 'Record that evidence is missing';
 
 /**
  * The state machine that contains one target with one runbook. Input: `{ schemaVersion: 1, containmentId, attempt }`. What is
@@ -51,10 +52,11 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       seconds: TIMEOUTS.evidence,
       payload: { ...fenced, op: 'collect' },
       next,
-      // Stopping the attack matters more than a piece of evidence; what is missing is on the timeline.
-      onError: next,
+      // Stopping the attack matters more than a piece of evidence, but what is missing is said.
+      onError: NO_EVIDENCE,
       retries: 1,
     });
+  const noEvidence = (next: string) => conclude('no-evidence', next, next);
   const read = (op: string, next: string) =>
     call({
       function: functions.contain,
@@ -126,6 +128,7 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
         onError: FAILED,
       }),
       ...(before && { 'Collect evidence': collect(firstAction) }),
+      [NO_EVIDENCE]: noEvidence(before ? firstAction : firstWatch),
       ...Object.fromEntries(actions),
       'Read everything back': read('verify', 'Is it contained?'),
       'Is it contained?': choose(
