@@ -67,7 +67,6 @@ export async function startFaultsAws(
     const table = makeTable(new DynamoDBClient(client), deployment.environment['INCIDENT_TABLE'] ?? '');
     const moto = aws.servers.find(({ name }) => name === 'moto');
     // Read by the shapes of targets, and by every client that is made here or in a worker.
-    const { VAULT_BUCKET, VAULT_RETENTION_DAYS } = deployment.environment;
     Object.assign(
       process.env,
       aws.env,

@@ -115,8 +115,9 @@ export const leaveAutoScaling = action<Before>({
     const restored: string[] = [];
     if (lifecycle === 'Standby') {
       await makeRoom(context, group);
+      // Once: told a second time, it could raise the capacity a second time. Whoever runs again looks first.
       await context.change
-        .of(AutoScalingClient)
+        .once(AutoScalingClient)
         .send(new ExitStandbyCommand({ AutoScalingGroupName: group.name, InstanceIds: [instanceId(context)] }));
       restored.push(`back in service in group '${group.name}'`);
     }
@@ -137,6 +138,7 @@ export const leaveAutoScaling = action<Before>({
         ? []
         : [`the instance is '${lifecycle ?? 'unknown'}', was '${before.lifecycle ?? ''}'`]),
       ...missing.map((target) => `not registered: ${target}`),
+      ...(await leftToGiveBack(context, before.group, group)),
     ];
     if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
     const same = desired === before.group.desired && min === before.group.min && max === before.group.max;
@@ -178,7 +180,7 @@ async function giveBackCapacity(context: ChangeContext, before: Group): Promise<
   const active = await activeMembers(context, before.name);
   const replacement = newestSince(active, before, instanceId(context));
   if (replacement !== undefined) {
-    await context.change.of(AutoScalingClient).send(
+    await context.change.once(AutoScalingClient).send(
       new TerminateInstanceInAutoScalingGroupCommand({
         InstanceId: replacement,
         ShouldDecrementDesiredCapacity: true,
@@ -197,8 +199,25 @@ async function giveBackCapacity(context: ChangeContext, before: Group): Promise<
   return restoreMaximum(context, before, (await readMembership(context)).group);
 }
 
+/** What coming back made and `release` would take back: nobody scaled the group, it is only not done yet. */
+async function leftToGiveBack(context: ActionContext, before: Group, now: Group): Promise<string[]> {
+  if (isRaisedMaximum(before, now))
+    return [`the maximum of group '${now.name}' is still ${now.max}, was ${before.max}`];
+  if (now.desired !== before.desired + 1) return [];
+  const active = await activeMembers(context, before.name);
+  const replacement = newestSince(active, before, instanceId(context));
+  // Otherwise people were told to lower it.
+  return replacement !== undefined || active.length <= before.desired
+    ? [`the desired capacity of group '${now.name}' is still ${now.desired}, was ${before.desired}`]
+    : [];
+}
+
+function isRaisedMaximum(before: Group, now: Group): boolean {
+  return now.max === before.max + 1 && now.desired <= before.max;
+}
+
 async function restoreMaximum(context: ChangeContext, before: Group, now: Group | null): Promise<string[]> {
-  if (now?.max === before.max + 1 && now.desired <= before.max) {
+  if (now && isRaisedMaximum(before, now)) {
     await context.change
       .of(AutoScalingClient)
       .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: before.name, MaxSize: before.max }));
