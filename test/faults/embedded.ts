@@ -69,8 +69,8 @@ export async function startFaultsAws(
     // Read by the shapes of targets, and by every client that is made here or in a worker.
     Object.assign(
       process.env,
+      deployment.environment,
       aws.env,
-      { VAULT_BUCKET, VAULT_RETENTION_DAYS },
       moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` },
     );
     return { aws, client, stage: { deployment, table, proxy: aws.proxy }, stop: () => aws.stop() };
