@@ -64,7 +64,11 @@ function existence(value: OperandValue): Test {
 }
 
 function anyText(test: (actual: string) => boolean): Test {
-  return (found) => found.some((value) => (typeof value === 'string' ? test(value) : textsOf(value).some(test)));
+  return (found) => {
+    // Not `some`, which would take a new function for every record.
+    for (const value of found) if (typeof value === 'string' ? test(value) : textsOf(value).some(test)) return true;
+    return false;
+  };
 }
 
 function texts(make: (want: string, fold: Fold) => (actual: string) => boolean): Operator {

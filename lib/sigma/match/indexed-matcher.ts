@@ -73,7 +73,7 @@ export class IndexedMatcher {
     const { rules, index } = this.#viewOf(logsource);
     this.#slots.use(record);
     const matches: Match[] = [];
-    for (const number of index.candidates()) {
+    for (const number of index.candidates(record)) {
       const ready = rules[number];
       if (ready?.holds() === true) matches.push(new IndexedMatch(ready, record));
     }
