@@ -1,5 +1,6 @@
 // Bundles what runs outside the library, found by its place:
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
+//   lambdas/<stage>/<name>/clients.ts   -> dist/lambdas/<stage>/<name>/clients.js, loaded when it is needed
 //   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
 //   bin/*.ts                            -> dist/bin/*.js
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -37,6 +38,16 @@ function lambdaEntries() {
   );
 }
 
+/** What a handler loads only when it has something to send. */
+function clientEntries() {
+  return lambdaEntries()
+    .map((entry) => ({
+      in: entry.in.replace(/handler\.ts$/, 'clients.ts'),
+      out: entry.out.replace(/index$/, 'clients'),
+    }))
+    .filter((entry) => existsSync(join(root, entry.in)));
+}
+
 /** A runbook's actions joined with the host of each role. */
 function runbookBundles() {
   return folders(join(root, 'runbooks'))
@@ -66,8 +77,9 @@ const programs = readdirSync(join(root, 'bin'))
 const lambdas = lambdaEntries();
 const runbooks = runbookBundles();
 await Promise.all([
-  // './program' and './settings' are written beside the bundle at synth.
-  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings'] }),
+  // './program' and './settings' are written beside the bundle at synth, './clients' is the bundle below.
+  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings', './clients'] }),
+  build({ ...minified, entryPoints: clientEntries(), outdir }),
   ...runbooks.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
   build({
     ...common,

@@ -11,6 +11,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** The object at a dotted path, or undefined where the path ends early. Arrays are not entered. */
 export function at(value: Json | undefined, path: string): Json | undefined {
+  // Asked several times for every event.
+  if (!path.includes('.')) return isJsonObject(value) ? value[path] : undefined;
   let here: Json | undefined = value;
   for (const key of path.split('.')) {
     if (!isJsonObject(here)) return undefined;

@@ -9,6 +9,7 @@ export function compilePath(path: string): (record: JsonObject) => Json[] {
   const keys = path.split('.');
   // What is left of the path at each depth, for keys with dots.
   const rests = keys.map((_, index) => keys.slice(index).join('.'));
+  const inherited = new Set([...keys, ...rests].filter((key) => key in Object.prototype));
   const walk = (value: Json, depth: number, found: Json[]): void => {
     if (Array.isArray(value)) {
       if (value.length === 0 && depth === keys.length) found.push(value);
@@ -24,10 +25,11 @@ export function compilePath(path: string): (record: JsonObject) => Json[] {
     if (depth < keys.length - 1) step(value, rests[depth] ?? '', keys.length, found);
   };
   const step = (value: JsonObject, key: string, depth: number, found: Json[]): void => {
-    // Own keys only: `constructor` is no field of a record.
-    if (!Object.hasOwn(value, key)) return;
     const next = value[key];
-    if (next !== undefined) walk(next, depth, found);
+    if (next === undefined) return;
+    // Own keys only: `constructor` is no field of a record. Asked where it could be one, since asking is slow.
+    if (inherited.has(key) && !Object.hasOwn(value, key)) return;
+    walk(next, depth, found);
   };
   return (record) => {
     const found: Json[] = [];

@@ -3,29 +3,54 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 import { emitProgram } from '../../lib/sigma';
 import { compile } from '../sigma/one-rule';
 import { HOME, onBus, record } from './records';
 
 const root = join(__dirname, '..', '..');
 
+function bundled(name: string, outfile: string): Metafile {
+  return buildSync({
+    entryPoints: [join(root, `lambdas/detect/detector/${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    keepNames: true,
+    metafile: true,
+    external: ['./program', './settings', './clients'],
+  }).metafile;
+}
+
+/** What is loaded for every delivery, in bytes. */
+const MOST = 250_000;
+
+test('what is loaded for a delivery without a match is small, and holds no client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'));
+  try {
+    // GIVEN the handler as it is bundled
+    const [output] = Object.values(bundled('handler', join(folder, 'index.js')).outputs);
+    // THEN it holds the rule engine and nothing of the AWS SDK
+    expect(output?.bytes).toBeLessThan(MOST);
+    const packages = Object.keys(output?.inputs ?? {}).flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+    );
+    expect([...new Set(packages)]).toEqual(['re2js']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 /** What jest runs is the source; what Lambda runs is one file with another beside it. */
 test('the bundle uses the rules that were written beside it', () => {
   // GIVEN the handler bundled as scripts/bundle.mjs does it
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'));
   try {
-    buildSync({
-      entryPoints: [join(root, 'lambdas/detect/detector/handler.ts')],
-      outfile: join(folder, 'index.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      minify: true,
-      keepNames: true,
-      external: ['./program', './settings'],
-    });
+    bundled('handler', join(folder, 'index.js'));
+    bundled('clients', join(folder, 'clients.js'));
     writeFileSync(join(folder, 'program.js'), emitProgram(compile('s:\n  eventName: CreateAccessKey\ncondition: s')));
     cpSync(join(__dirname, 'run-bundle.js'), join(folder, 'run.js'));
     // WHEN it is loaded by Node alone and called with an event that matches

@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
+import type { Delivery } from '../../../lib/model/event';
 import { isJsonObject, textAt, type Json, type JsonObject } from '../../../lib/model/json';
+import type { Logsource } from '../../../lib/sigma/compiled-rules';
 import { applicationEvent } from './application-event';
 import { cloudTrailEvent } from './cloudtrail-event';
 import { reasonOf, rejected, type DecodeContext, type Decoded } from './decode';
-import { logsourceOf } from './log-sources';
+import { logsourceOf, type LogSourceSetting } from './log-sources';
 
 /** Far above what one delivery holds, and below what the function's memory does: a gzip bomb stops here. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
@@ -34,27 +36,31 @@ export function decodeLogs(awslogs: JsonObject, context: DecodeContext): Decoded
   if (group === context.ownLogGroup) return [];
   const from = `${group}:${textAt(batch, 'logStream') ?? ''}`;
   const owner = textAt(batch, 'owner') ?? '';
-  return batch.logEvents.map((logEvent, index) => decodeLine(logEvent, { group, from, owner, index }, context));
+  const setting = context.logSources.find((source) => source.logGroup === group);
+  const delivery = { via: 'subscription-filter', from, receivedAt: context.receivedAt.toISOString() } as const;
+  const batchPlace = { group, from, owner, setting, delivery, logsource: logsourceOf(setting) };
+  return batch.logEvents.map((logEvent, index) => decodeLine(logEvent, index, batchPlace, context));
 }
 
-interface LinePlace {
+/** What is the same for all lines of a delivery. */
+interface Batch {
   readonly group: string;
   readonly from: string;
   readonly owner: string;
-  readonly index: number;
+  readonly setting: LogSourceSetting | undefined;
+  readonly delivery: Delivery;
+  readonly logsource: Logsource;
 }
 
-function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, context: DecodeContext): Decoded {
-  const id = textAt(logEvent, 'id') ?? '';
-  const place = `${from}, log event ${id} (index ${index})`;
+function decodeLine(logEvent: Json, index: number, batch: Batch, context: DecodeContext): Decoded {
+  const { group, from, owner, setting, delivery, logsource } = batch;
+  const id = isJsonObject(logEvent) && typeof logEvent.id === 'string' ? logEvent.id : '';
+  const place = (): string => `${from}, log event ${id} (index ${index})`;
   try {
     if (!isJsonObject(logEvent) || typeof logEvent.message !== 'string')
-      return rejected(place, "'message' is not a text", logEvent);
-    const setting = context.logSources.find((source) => source.logGroup === group);
-    const delivery = { via: 'subscription-filter', from, receivedAt: context.receivedAt.toISOString() } as const;
-    const time = typeof logEvent.timestamp === 'number' ? new Date(logEvent.timestamp).toISOString() : undefined;
+      return rejected(place(), "'message' is not a text", logEvent);
+    const time = typeof logEvent.timestamp === 'number' ? new Date(logEvent.timestamp) : undefined;
     const around = { time, account: owner, region: context.region };
-    const logsource = logsourceOf(setting);
     // A group that nobody named is trusted least, whatever its lines look like.
     if (setting?.source !== 'cloudtrail') {
       return {
@@ -70,10 +76,10 @@ function decodeLine(logEvent: Json, { group, from, owner, index }: LinePlace, co
       };
     }
     const record: unknown = JSON.parse(logEvent.message);
-    if (!isJsonObject(record)) return rejected(place, 'a CloudTrail record is a JSON object', logEvent.message);
+    if (!isJsonObject(record)) return rejected(place(), 'a CloudTrail record is a JSON object', logEvent.message);
     return { kind: 'event', event: cloudTrailEvent(record, around, context.receivedAt), delivery, logsource };
   } catch (error) {
     const body = isJsonObject(logEvent) && typeof logEvent.message === 'string' ? logEvent.message : logEvent;
-    return rejected(place, reasonOf(error), body);
+    return rejected(place(), reasonOf(error), body);
   }
 }

@@ -21,7 +21,7 @@ export interface Detected {
 /** What was decoded, to alerts. Pure. An event that breaks the matcher is parked, the others go on. */
 export function detect(
   decoded: readonly Decoded[],
-  matcher: Matcher,
+  matcher: Pick<Matcher, 'match'>,
   context: AlertContext,
   isCorrelated: (ruleId: string) => boolean = () => false,
 ): Detected {

@@ -2,25 +2,30 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Alert } from '../../../lib/model/alert';
 import { Correlator } from '../../../lib/sigma/correlation/correlator';
 import type { CorrelationState } from '../../../lib/sigma/correlation/state';
-import { Matcher } from '../../../lib/sigma/matcher';
-import { DynamoDbCorrelationState } from '../correlation-state/dynamodb';
+import { IndexedMatcher } from '../../../lib/sigma/match/indexed-matcher';
+import type * as Clients from './clients';
 import { correlate } from './correlate';
 import { decode } from './decode';
 import { detect } from './detect';
 import { readEnv } from './env';
 import { alertBody, rejectedBody } from './message';
 import { program } from './program';
-import { sendAll } from './send';
 
 const env = readEnv();
-const matcher = new Matcher(program);
-const correlator = new Correlator(program, { add: async (where, entry) => (await correlations()).add(where, entry) });
+const matcher = new IndexedMatcher(program);
+const correlator = new Correlator(program, { add: (where, entry) => correlations().add(where, entry) });
 let client: SQSClient | undefined;
 
+/** Beside this bundle, in a file of its own: most deliveries hold nothing, and do not even read it. */
+function clients(): typeof Clients {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would look for the name of an ES module
+  return require('./clients') as typeof Clients;
+}
+
 /** Most deliveries hold nothing: only one that does loads the client. */
-async function sqs(): Promise<SQSClient> {
+function sqs(): SQSClient {
   if (client === undefined) {
-    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    const { SQSClient } = clients();
     client = new SQSClient({});
   }
   return client;
@@ -29,14 +34,11 @@ async function sqs(): Promise<SQSClient> {
 let state: CorrelationState | undefined;
 
 /** Made for the first event that a correlation counts. */
-async function correlations(): Promise<CorrelationState> {
+function correlations(): CorrelationState {
   if (env.correlationTable === undefined)
     throw new Error('the rules have correlations and CORRELATION_TABLE is not set; deploy rules and detector together');
   if (state === undefined) {
-    const [{ DynamoDBClient }, { DynamoDBDocumentClient }] = await Promise.all([
-      import('@aws-sdk/client-dynamodb'),
-      import('@aws-sdk/lib-dynamodb'),
-    ]);
+    const { DynamoDBClient, DynamoDBDocumentClient, DynamoDbCorrelationState } = clients();
     const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
     state = new DynamoDbCorrelationState(client, env.correlationTable);
   }
@@ -79,5 +81,6 @@ async function raise(alerts: readonly Alert[]): Promise<void> {
 }
 
 async function send(queueUrl: string, bodies: readonly string[]): Promise<void> {
-  if (bodies.length > 0) await sendAll(await sqs(), queueUrl, bodies);
+  if (bodies.length === 0) return;
+  await clients().sendAll(sqs(), queueUrl, bodies);
 }

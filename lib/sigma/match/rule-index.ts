@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json';
+import type { Json, JsonObject } from '../../model/json';
 import { foldAscii } from '../fold';
 import { textsOf } from '../texts';
 import { chooseKeys, type Key } from './keys';
@@ -8,9 +8,13 @@ import type { Slot, Slots } from './slots';
 const MAX_REMEMBERED = 4_096;
 
 interface Field {
+  /** The name of the field where it stands at the top of a record: read at once, without a list around its text. */
+  readonly key: string | undefined;
   readonly slot: Slot;
   readonly byFolded: ReadonlyMap<string, readonly number[]>;
   readonly byText: Map<string, readonly number[]>;
+  /** A text of another length is none of them, and need not be looked up: folding keeps the length. */
+  readonly lengths: ReadonlySet<number>;
 }
 
 const NONE: readonly number[] = [];
@@ -20,6 +24,8 @@ export class RuleIndex {
   readonly #fields: readonly Field[];
   /** Conditions without a key are always asked. */
   readonly #always: readonly number[];
+  /** A list of a field joined with those, made once: most records have one such list. */
+  readonly #withAlways = new Map<readonly number[], readonly number[]>();
 
   /** @param keys of each condition, by its number */
   constructor(keys: readonly (readonly Key[])[], slots: Slots) {
@@ -31,20 +37,42 @@ export class RuleIndex {
       fields.set(key.path, byFolded);
       for (const value of key.values) byFolded.set(value, [...(byFolded.get(value) ?? []), number]);
     }
-    this.#fields = [...fields].map(([path, byFolded]) => ({ slot: slots.at(path), byFolded, byText: new Map() }));
+    this.#fields = [...fields].map(([path, byFolded]) => ({
+      key: path.includes('.') || path in Object.prototype ? undefined : path,
+      slot: slots.at(path),
+      byFolded,
+      byText: new Map(),
+      lengths: new Set([...byFolded.keys()].map(({ length }) => length)),
+    }));
     this.#always = chosen.flatMap((key, number) => (key === undefined ? [number] : []));
   }
 
-  /** Numbers of the conditions that the record at hand may fulfil, ascending, each once. */
-  candidates(): readonly number[] {
+  /** Numbers of the conditions that the record may fulfil, ascending, each once. The slots read the same record. */
+  candidates(record: JsonObject): readonly number[] {
     let found = this.#always;
     for (const field of this.#fields) {
+      const whole = field.key === undefined ? null : record[field.key];
+      if (whole === undefined) continue;
+      if (typeof whole === 'string') {
+        found = this.#joined(found, lookUp(field, whole));
+        continue;
+      }
       for (const value of field.slot.values()) {
-        if (typeof value === 'string') found = joined(found, lookUp(field, value));
+        if (typeof value === 'string') found = this.#joined(found, lookUp(field, value));
         else found = this.#others(field, value, found);
       }
     }
     return found;
+  }
+
+  #joined(found: readonly number[], more: readonly number[]): readonly number[] {
+    if (more.length === 0) return found;
+    if (found !== this.#always) return joined(found, more);
+    const known = this.#withAlways.get(more);
+    if (known !== undefined) return known;
+    const made = joined(found, more);
+    this.#withAlways.set(more, made);
+    return made;
   }
 
   #others(field: Field, value: Json, found: readonly number[]): readonly number[] {
@@ -52,7 +80,8 @@ export class RuleIndex {
   }
 }
 
-function lookUp({ byFolded, byText }: Field, text: string): readonly number[] {
+function lookUp({ byFolded, byText, lengths }: Field, text: string): readonly number[] {
+  if (!lengths.has(text.length)) return NONE;
   const known = byText.get(text);
   if (known !== undefined) return known;
   const found = byFolded.get(foldAscii(text)) ?? NONE;
@@ -66,8 +95,17 @@ function lookUp({ byFolded, byText }: Field, text: string): readonly number[] {
 /** Longer texts are not remembered: 4,096 of them would be too much. */
 const MAX_TEXT = 256;
 
+/** Both are ascending, each number once; so is what comes out. */
 function joined(some: readonly number[], more: readonly number[]): readonly number[] {
   if (more.length === 0) return some;
   if (some.length === 0) return more;
-  return [...new Set([...some, ...more])].sort((a, b) => a - b);
+  const all: number[] = [];
+  for (let i = 0, j = 0; i < some.length || j < more.length;) {
+    const one = some[i] ?? Infinity;
+    const other = more[j] ?? Infinity;
+    all.push(Math.min(one, other));
+    if (one <= other) i++;
+    if (other <= one) j++;
+  }
+  return all;
 }

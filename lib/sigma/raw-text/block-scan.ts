@@ -1,6 +1,9 @@
 import type { KeyNeed } from './needs';
 import { knownBy } from './known-by';
-import { groupHash, hashOf, scanProgram, TABLE_BYTES, type ScanKey } from './wasm-program';
+import { ENDS_BYTES, endHash, HASHED, hashOf, TABLE_BYTES } from './scan-hash';
+import { scanLines, STRIDE } from './scan-lines';
+import { checkKey, type ScanKey } from './scan-value';
+import { moduleOf } from './wasm-encode';
 
 interface Memory {
   readonly buffer: ArrayBuffer;
@@ -18,9 +21,13 @@ const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssemb
 const MOST = 256 * 1024;
 const PAGE = 65_536;
 /** Zeros around the input: the scanner looks a few bytes ahead and behind. */
-const MARGIN = 256;
+const MARGIN = 4 * STRIDE;
 /** More keys would be more comparisons than they save. */
 const MAX_KEYS = 12;
+/** Of a longer key, what is before it could lie outside of the margin. */
+const LONGEST_KEY = 128;
+/** So many bytes before a closing quotation mark tell whether a key ends there that is worth a look. */
+const END = 4;
 
 /** A key with what may stand behind it. */
 export interface ScannedKey {
@@ -54,31 +61,30 @@ export class BlockScan {
 
   /** Undefined where the machine has no vectors, or the keys are too many. */
   static of(keys: readonly ScannedKey[], alwaysParse: readonly string[]): BlockScan | undefined {
-    if (keys.length + alwaysParse.length > MAX_KEYS) return undefined;
-    const tables: { readonly at: number; readonly bits: readonly number[] }[] = [];
-    const table = (bits: readonly number[]): number => {
-      const at = tables.length * TABLE_BYTES;
-      tables.push({ at, bits });
-      return at;
-    };
+    const names = [...keys.map(({ key }) => key), ...alwaysParse];
+    if (names.length > MAX_KEYS || names.some((key) => key === '' || key.length > LONGEST_KEY)) return undefined;
+    const layout = new Layout();
     const scanned = keys.map(({ key, leads }): ScanKey => {
       const known = leads.flatMap(({ atoms }) => atoms).map(knownBy);
       if (known.some((one) => one === undefined)) return { key };
       const texts = known.flatMap((one) => (one !== undefined && 'group' in one ? [one.group] : []));
       const width = texts.every((text) => text.length === 8) ? 8 : 4;
-      const groups = texts.map((text) => groupHash(text.slice(0, width)));
+      const groups = texts.map((text) => text.slice(0, width));
       const values = known.flatMap((one) => (one !== undefined && 'whole' in one ? [hashOf(one.whole)] : []));
-      return { key, values: table(values), ...(groups.length > 0 && { groups: { table: table(groups), width } }) };
+      return { key, values: layout.place(bitTable(values)), ...(groups.length > 0 && { groups }) };
     });
-    const input = tables.length * TABLE_BYTES + MARGIN;
+    const width = Math.min(END, ...names.map(({ length }) => length));
+    const table = layout.place(endTable(names, width));
+    const masks = layout.place(Uint8Array.from({ length: 2 * HASHED }, (_, i) => (i < HASHED ? 0xff : 0)));
+    const input = layout.size + MARGIN;
     const out = input + MOST + MARGIN;
     // A line takes at least one byte and twelve of output.
     const memory = new wasm.Memory({ initial: Math.ceil((out + 12 * (MOST + 2)) / PAGE) });
-    const bytes = new Uint8Array(memory.buffer);
-    for (const { at, bits } of tables)
-      for (const bit of bits) bytes[at + (bit >> 3)] = (bytes[at + (bit >> 3)] ?? 0) | (1 << (bit & 7));
+    layout.writeTo(memory);
+    const all = [...scanned, ...alwaysParse.map((key) => ({ key }))];
+    const program = moduleOf([scanLines({ table, width }), checkKey(all, masks)]);
     try {
-      return new BlockScan(memory, scanProgram([...scanned, ...alwaysParse.map((key) => ({ key }))]), input, out);
+      return new BlockScan(memory, program, input, out);
     } catch (error) {
       if (error instanceof wasm.CompileError) return undefined;
       throw error;
@@ -100,4 +106,38 @@ export class BlockScan {
     for (let i = 0; i < found.length; i += 3) told(found[i] ?? 0, found[i + 1] ?? 0, found[i + 2] ?? 0);
     return lines;
   }
+}
+
+/** Tables one behind the other. */
+class Layout {
+  size = 0;
+  readonly #tables: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+
+  place(bytes: Uint8Array): number {
+    const at = this.size;
+    this.#tables.push({ at, bytes });
+    this.size += bytes.length;
+    return at;
+  }
+
+  writeTo(memory: Memory): void {
+    const all = new Uint8Array(memory.buffer);
+    for (const { at, bytes } of this.#tables) all.set(bytes, at);
+  }
+}
+
+function bitTable(bits: readonly number[]): Uint8Array {
+  const table = new Uint8Array(TABLE_BYTES);
+  for (const bit of bits) table[bit >> 3] = (table[bit >> 3] ?? 0) | (1 << (bit & 7));
+  return table;
+}
+
+/** A byte for each end that a key may have. */
+function endTable(keys: readonly string[], width: number): Uint8Array {
+  const table = new Uint8Array(ENDS_BYTES);
+  for (const key of keys) {
+    const end = Buffer.from(key.slice(-width), 'latin1');
+    table[endHash(end.readUIntLE(0, width))] = 1;
+  }
+  return table;
 }

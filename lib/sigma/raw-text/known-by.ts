@@ -1,5 +1,6 @@
 import { foldAscii } from '../fold';
 import { parsePattern } from '../pattern';
+import { textsOfRegex } from '../regex-texts';
 import type { KeyNeed } from './needs';
 
 /** How a value that fits an operator can be known: as a whole, or by eight characters that must be in it (four where it has no more); folded. */
@@ -39,11 +40,4 @@ function groupIn(texts: readonly string[]): Known | undefined {
 
 function windows(text: string, size: number): string[] {
   return Array.from({ length: Math.max(0, text.length - size + 1) }, (_, i) => text.slice(i, i + size));
-}
-
-/** Texts that must be in whatever a regular expression finds: of the simplest ones only, without groups and classes. */
-function textsOfRegex(source: string): string[] {
-  if (/[()[\]{}|\\]/.test(source)) return [];
-  // What is followed by ? or * need not be there.
-  return source.replace(/.[?*]/gu, '\n').split(/[.+^$\n]/);
 }

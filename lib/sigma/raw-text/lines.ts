@@ -11,11 +11,12 @@ export interface Line {
 }
 
 /** Lines after which it is asked anew whether the shortcut is worth its time. */
-const WINDOW = 512;
+const WINDOW = 128;
 /** Above this share of lines that had to be parsed all the same it is not. */
 const WORTH = 0.6;
-/** For so many lines it is then left out. */
-const REST = 32 * WINDOW;
+/** For so many lines it is then left out; twice as many each time that it was not worth it again. */
+const REST = 128 * WINDOW;
+const MOST_REST = 64 * REST;
 
 /**
  * Goes through blocks of whole lines and hands out those that have to be parsed. Where nearly all of them do, the
@@ -28,6 +29,7 @@ export class Lines {
   #asked = 0;
   #parsed = 0;
   #resting = 0;
+  #rest = REST;
   #skipped = 0;
 
   /**
@@ -67,7 +69,12 @@ export class Lines {
     this.#asked += this.#seen - before;
     this.#skipped += this.#seen - before - (this.#parsed - parsed);
     if (this.#asked < WINDOW) return;
-    if (this.#parsed > this.#asked * WORTH) this.#resting = REST;
+    if (this.#parsed > this.#asked * WORTH) {
+      this.#resting = this.#rest;
+      this.#rest = Math.min(2 * this.#rest, MOST_REST);
+    } else {
+      this.#rest = REST;
+    }
     this.#asked = this.#parsed = 0;
   }
 

@@ -17,7 +17,6 @@ export const sub = two(0x6b);
 export const mul = two(0x6c);
 export const and = two(0x71);
 export const or = two(0x72);
-export const xor = two(0x73);
 export const shl = two(0x74);
 export const shr = two(0x76);
 export const eq = two(0x46);
@@ -25,21 +24,56 @@ export const ne = two(0x47);
 export const less = two(0x49);
 export const isZero = one(0x45);
 export const lowestBit = one(0x68);
-export const countBits = one(0x69);
+
+/** The same for 64 bits. */
+export const long = {
+  number: (value: bigint): Code => [0x42, ...signedLong(value)],
+  of: one(0xad),
+  low: one(0xa7),
+  add: two(0x7c),
+  sub: two(0x7d),
+  mul: two(0x7e),
+  and: two(0x83),
+  or: two(0x84),
+  xor: two(0x85),
+  shl: two(0x86),
+  shr: two(0x88),
+  isZero: one(0x50),
+  lowestBit: one(0x7a),
+  countBits: one(0x7b),
+} as const;
 
 export const load8 = (at: Code, offset = 0): Code => [...at, 0x2d, 0, ...unsigned(offset)];
 export const load32 = (at: Code, offset = 0): Code => [...at, 0x28, 0, ...unsigned(offset)];
 export const store32 = (at: Code, value: Code, offset = 0): Code => [...at, ...value, 0x36, 0, ...unsigned(offset)];
 
-/** Sixteen bytes at once. */
-export const load16x8 = (at: Code, offset = 0): Code => [...at, 0xfd, 0, 0, ...unsigned(offset)];
-export const equalBytes = (vector: Code, byte: number): Code => [...vector, ...splat(byte), 0xfd, 35];
-export const bothBytes = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 78];
-export const eitherByte = (a: Code, b: Code): Code => [...a, ...b, 0xfd, 80];
-/** A bit for each byte that is all ones. */
-export const bits = (vector: Code): Code => [...vector, 0xfd, ...unsigned(100)];
+const vectorOp =
+  (op: number) =>
+  (...of: readonly Code[]): Code => [...of.flat(), 0xfd, ...unsigned(op)];
 
-const splat = (byte: number): Code => [0xfd, 12, ...Array<number>(16).fill(byte)];
+/** Sixteen bytes at once. A comparison gives bytes that are all ones, which is -1, or zero. */
+export const vector = {
+  load: (at: Code, offset = 0): Code => [...at, 0xfd, 0, 0, ...unsigned(offset)],
+  bytes: (of: readonly number[]): Code => [0xfd, 12, ...of],
+  all: (byte: number): Code => [0xfd, 12, ...Array<number>(16).fill(byte)],
+  select: vectorOp(14),
+  equal: vectorOp(35),
+  differ: vectorOp(36),
+  atMost: vectorOp(42),
+  and: vectorOp(78),
+  or: vectorOp(80),
+  anySet: vectorOp(83),
+  /** A bit for each byte, its highest. */
+  bits: vectorOp(100),
+  shiftRight: vectorOp(109),
+  add: vectorOp(110),
+  sub: vectorOp(113),
+  /** Neighbours added, as signed numbers of twice the width. */
+  addPairs8: vectorOp(124),
+  addPairs16: vectorOp(126),
+  lane32: (of: Code, lane: number): Code => [...of, 0xfd, 27, lane],
+  lane64: (of: Code, lane: number): Code => [...of, 0xfd, 29, lane],
+} as const;
 
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code =>
   otherwise.length === 0
@@ -57,10 +91,11 @@ export const loop = (condition: Code, body: Code): Code => [
 export const leave = (depth: number): Code => [0x0c, depth];
 export const result = (value: Code): Code => [...value, 0x0f];
 
-/** A function of numbers to a number, with further numbers (i32) and vectors as locals. */
+/** A function of numbers (i32) to a number. Its locals: parameters, further numbers, numbers of 64 bits, vectors. */
 export interface Func {
   readonly parameters: number;
   readonly locals: number;
+  readonly longs: number;
   readonly vectors: number;
   readonly body: Code;
 }
@@ -68,10 +103,11 @@ export interface Func {
 /** A module that imports `env.memory` and exports `run`, the first function. Function n is called by `call(n, …)`. */
 export function moduleOf(functions: readonly Func[]): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [0x60, ...list(Array<number[]>(parameters).fill([0x7f])), 1, 0x7f]);
-  const codes = functions.map(({ locals, vectors, body }) => {
+  const codes = functions.map(({ locals, longs, vectors, body }) => {
     const code = [
       ...list([
         [...unsigned(locals), 0x7f],
+        [...unsigned(longs), 0x7e],
         [...unsigned(vectors), 0x7b],
       ]),
       ...body,
@@ -97,6 +133,14 @@ const name = (text: string): Code => list(Array.from(text, (char) => [char.charC
 
 function unsigned(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+}
+
+function signedLong(value: bigint): number[] {
+  const low = Number(BigInt.asUintN(7, value));
+  const rest = value >> 7n;
+  return (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)
+    ? [low]
+    : [low | 0x80, ...signedLong(rest)];
 }
 
 function signed(value: number): number[] {
