@@ -24,6 +24,8 @@ export class Output {
   #before = 0;
   #here = 0;
   #told = performance.now();
+  /** What a part found is written at once: a call of the system for every line would cost more than matching it. */
+  #lines = '';
 
   constructor(io: Io, options: OutputOptions, job: Job) {
     this.#io = io;
@@ -34,6 +36,8 @@ export class Output {
   async part(task: Task, part: Part): Promise<void> {
     if (this.#task !== task) this.#begin(task);
     for (const item of part.items) await this.#item(task, item, this.#before);
+    if (this.#lines !== '') this.#io.out(this.#lines);
+    this.#lines = '';
     this.#here += part.events;
     this.#stats.events += part.events;
     this.#stats.skipped += part.skipped;
@@ -87,6 +91,6 @@ export class Output {
   #found(found: Found, base: number): void {
     const whole = { ...found, event: { ...found.event, index: base + found.event.index } };
     this.#stats.found(whole);
-    this.#io.out(this.#options.json === true ? jsonLine(whole) : textLine(whole));
+    this.#lines += this.#options.json === true ? jsonLine(whole) : textLine(whole);
   }
 }

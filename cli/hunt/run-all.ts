@@ -12,6 +12,8 @@ export type Take = (task: Task, part: Part) => Promise<void>;
 
 /** Tasks under way for each thread: one that is slow does not make the others wait at once. */
 const AHEAD = 4;
+/** Parts a thread may be ahead of the task whose turn it is: more than those of a range where little is found. */
+const HELD = 16;
 
 /** Runs tasks in this thread, or in several where the bundle of the worker is there. */
 export async function runAll(job: Job, tasks: Iterable<Task>, threads: number, take: Take): Promise<void> {
@@ -24,19 +26,23 @@ export async function runAll(job: Job, tasks: Iterable<Task>, threads: number, t
   for (const task of tasks) await runTask(search, task, (part) => take(task, part));
 }
 
-/** A task on its way: parts come from a thread and are taken in order. */
+/** A task on its way: parts come from a thread and are taken in order. A thread that is not in turn goes on meanwhile. */
 class Running {
   readonly task: Task;
-  readonly #parts: { readonly part: Part; readonly used: () => void }[] = [];
+  readonly #parts: Part[] = [];
   #done = false;
   #wake: () => void = () => undefined;
+  /** Lets the thread go on that waits, since as many parts are held as may be. */
+  #goOn: (() => void) | undefined;
 
   constructor(task: Task) {
     this.task = task;
   }
 
-  add(part: Part, used: () => void): void {
-    this.#parts.push({ part, used });
+  add(part: Part, goOn: () => void): void {
+    this.#parts.push(part);
+    if (this.#parts.length < HELD) goOn();
+    else this.#goOn = goOn;
     this.#wake();
   }
 
@@ -49,8 +55,9 @@ class Running {
     for (;;) {
       const next = this.#parts.shift();
       if (next !== undefined) {
-        await take(next.part);
-        next.used();
+        await take(next);
+        this.#goOn?.();
+        this.#goOn = undefined;
       } else if (this.#done) {
         return;
       } else {
@@ -107,7 +114,7 @@ class Pool {
     this.#under.push(running);
     const listen = (message: FromWorker): void => {
       if (message !== 'done') {
-        running.add(message.part, () => worker.postMessage('used' satisfies ToWorker));
+        running.add(message.part, () => worker.postMessage('go on' satisfies ToWorker));
         return;
       }
       worker.off('message', listen);

@@ -89,6 +89,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'regular expressions': [
     ["a|re: 'o+b'", { a: 'foobar' }, true],
     ["a|re: 'O+b'", { a: 'foobar' }, false],
+    ["a|re: 'xb*?c'", { a: 'xc' }, true],
+    ["a|re: 'xb??c'", { a: 'xc' }, true],
+    ["a|re: 'xb+?c'", { a: 'xc' }, false],
     ["a|re|i: 'O+b'", { a: 'foobar' }, true],
     ["a|re: '^b$'", { a: 'a\nb' }, false],
     ["a|re|m: '^b$'", { a: 'a\nb' }, true],

@@ -10,10 +10,16 @@ import { Slots } from './slots';
 /** Log sources are named by configuration, and few. */
 const MAX_VIEWS = 64;
 
+/** A rule made ready. */
+interface Ready {
+  readonly rule: CompiledRule;
+  readonly holds: Holds;
+  readonly explain: Explain;
+}
+
 /** The rules for one log source. */
 interface View {
-  readonly rules: readonly CompiledRule[];
-  readonly holds: readonly Holds[];
+  readonly rules: readonly Ready[];
   readonly index: RuleIndex;
 }
 
@@ -21,19 +27,21 @@ type Explain = (record: JsonObject) => readonly Because[];
 
 /** Its reasons are made when somebody asks for them: a rule that matches half the traffic is often only counted. */
 class IndexedMatch implements Match {
-  readonly rule: CompiledRule;
+  readonly #ready: Ready;
   readonly #record: JsonObject;
-  readonly #explain: Explain;
   #because: readonly Because[] | undefined;
 
-  constructor(rule: CompiledRule, record: JsonObject, explain: Explain) {
-    this.rule = rule;
+  constructor(ready: Ready, record: JsonObject) {
+    this.#ready = ready;
     this.#record = record;
-    this.#explain = explain;
+  }
+
+  get rule(): CompiledRule {
+    return this.#ready.rule;
   }
 
   get because(): readonly Because[] {
-    this.#because ??= this.#explain(this.#record);
+    this.#because ??= this.#ready.explain(this.#record);
     return this.#because;
   }
 }
@@ -44,39 +52,33 @@ class IndexedMatch implements Match {
  * must not be changed until then.
  */
 export class IndexedMatcher {
-  readonly #all: readonly { readonly rule: CompiledRule; readonly holds: Holds }[];
+  readonly #all: readonly Ready[];
   readonly #views = new Map<string, View>();
   readonly #slots = new Slots();
-  readonly #explain = new WeakMap<CompiledRule, Explain>();
   #last: { readonly logsource: Logsource; readonly view: View } | undefined;
 
   /** Throws where the program was written by another version of the compiler. */
   constructor(program: Program) {
     checkVersion(program);
     // Here and not at the first event: regular expressions and networks are prepared while the module loads.
-    this.#all = program.rules.map((rule) => ({ rule, holds: prepare(rule.condition, this.#slots) }));
+    this.#all = program.rules.map((rule) => ({
+      rule,
+      holds: prepare(rule.condition, this.#slots),
+      explain: explainLater(rule),
+    }));
   }
 
   /** The rules that look at this log source and match the record, in the order of the program. */
   match(record: JsonObject, logsource: Logsource): Match[] {
-    const { rules, holds, index } = this.#viewOf(logsource);
+    const { rules, index } = this.#viewOf(logsource);
     this.#slots.use(record);
     const matches: Match[] = [];
-    for (const number of index.candidates()) {
-      const rule = rules[number];
-      if (rule === undefined || holds[number]?.() !== true) continue;
-      matches.push(new IndexedMatch(rule, record, this.#explainerOf(rule)));
+    for (const number of index.candidates(record)) {
+      const ready = rules[number];
+      if (ready?.holds() === true) matches.push(new IndexedMatch(ready, record));
     }
     this.#slots.release();
     return matches;
-  }
-
-  #explainerOf(rule: CompiledRule): Explain {
-    const known = this.#explain.get(rule);
-    if (known !== undefined) return known;
-    const made = explainer(rule.condition);
-    this.#explain.set(rule, made);
-    return made;
   }
 
   #viewOf(logsource: Logsource): View {
@@ -90,15 +92,22 @@ export class IndexedMatcher {
   }
 
   #makeView(logsource: Logsource): View {
-    const own = this.#all.filter(({ rule }) => covers(rule.logsource, logsource));
-    const rules = own.map(({ rule }) => rule);
+    const rules = this.#all.filter(({ rule }) => covers(rule.logsource, logsource));
     return {
       rules,
-      holds: own.map(({ holds }) => holds),
       index: new RuleIndex(
-        rules.map((rule) => keysOf(rule.condition)),
+        rules.map(({ rule }) => keysOf(rule.condition)),
         this.#slots,
       ),
     };
   }
+}
+
+/** Made ready when somebody asks why: most rules never match. */
+function explainLater({ condition }: CompiledRule): Explain {
+  let made: Explain | undefined;
+  return (record) => {
+    made ??= explainer(condition);
+    return made(record);
+  };
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json';
+import type { Json, JsonObject } from '../../model/json';
 import { foldAscii } from '../fold';
 import { textsOf } from '../texts';
 import { chooseKeys, type Key } from './keys';
@@ -8,6 +8,8 @@ import type { Slot, Slots } from './slots';
 const MAX_REMEMBERED = 4_096;
 
 interface Field {
+  /** The name of the field where it stands at the top of a record: read at once, without a list around its text. */
+  readonly key: string | undefined;
   readonly slot: Slot;
   readonly byFolded: ReadonlyMap<string, readonly number[]>;
   readonly byText: Map<string, readonly number[]>;
@@ -36,6 +38,7 @@ export class RuleIndex {
       for (const value of key.values) byFolded.set(value, [...(byFolded.get(value) ?? []), number]);
     }
     this.#fields = [...fields].map(([path, byFolded]) => ({
+      key: path.includes('.') || path in Object.prototype ? undefined : path,
       slot: slots.at(path),
       byFolded,
       byText: new Map(),
@@ -44,10 +47,16 @@ export class RuleIndex {
     this.#always = chosen.flatMap((key, number) => (key === undefined ? [number] : []));
   }
 
-  /** Numbers of the conditions that the record at hand may fulfil, ascending, each once. */
-  candidates(): readonly number[] {
+  /** Numbers of the conditions that the record may fulfil, ascending, each once. The slots read the same record. */
+  candidates(record: JsonObject): readonly number[] {
     let found = this.#always;
     for (const field of this.#fields) {
+      const whole = field.key === undefined ? null : record[field.key];
+      if (whole === undefined) continue;
+      if (typeof whole === 'string') {
+        found = this.#joined(found, lookUp(field, whole));
+        continue;
+      }
       for (const value of field.slot.values()) {
         if (typeof value === 'string') found = this.#joined(found, lookUp(field, value));
         else found = this.#others(field, value, found);

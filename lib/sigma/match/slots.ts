@@ -70,11 +70,17 @@ function readerOf(path: string): (record: JsonObject) => readonly Json[] {
   const rests = keys.map((_, depth) => keys.slice(depth).join('.'));
   // A key that every object inherits needs the question whether it is the record's own.
   if ([...keys, ...rests].some((key) => key in Object.prototype)) return slow;
+  // The list of one text is used again: a list for each path of each record is a good part of the work.
+  const one: [Json] = [''];
+  const listOf = (value: Json, record: JsonObject): readonly Json[] => {
+    if (typeof value !== 'string') return Array.isArray(value) ? slow(record) : [value];
+    one[0] = value;
+    return one;
+  };
   if (last === 0) {
     return (record) => {
       const value = record[only];
-      if (value === undefined) return NONE;
-      return Array.isArray(value) ? slow(record) : [value];
+      return value === undefined ? NONE : listOf(value, record);
     };
   }
   return (record) => {
@@ -87,6 +93,6 @@ function readerOf(path: string): (record: JsonObject) => readonly Json[] {
       if (next === undefined) return NONE;
       here = next;
     }
-    return Array.isArray(here) ? slow(record) : [here];
+    return listOf(here, record);
   };
 }

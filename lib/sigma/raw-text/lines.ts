@@ -11,11 +11,11 @@ export interface Line {
 }
 
 /** Lines after which it is asked anew whether the shortcut is worth its time. */
-const WINDOW = 512;
+const WINDOW = 128;
 /** Above this share of lines that had to be parsed all the same it is not. */
 const WORTH = 0.6;
 /** For so many lines it is then left out; twice as many each time that it was not worth it again. */
-const REST = 32 * WINDOW;
+const REST = 128 * WINDOW;
 const MOST_REST = 64 * REST;
 
 /**
