@@ -12,6 +12,12 @@ import { prebuiltCode } from './prebuilt-code';
 export interface FirebreakFunctionProps {
   /** Folder of the prebuilt bundle below `dist/lambdas`, e.g. `escalate/page`. */
   readonly bundle: string;
+  /**
+   * What the bundle exports for this function.
+   *
+   * @default - `handler`
+   */
+  readonly handler?: string;
   readonly description: string;
   /** At most 15 minutes. */
   readonly timeout: Duration;
@@ -62,7 +68,7 @@ export class FirebreakFunction extends LambdaFunction {
     );
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
-      handler: 'index.handler',
+      handler: `index.${props.handler ?? 'handler'}`,
       code: prebuiltCode(scope, props.bundle, props.files),
       description: props.description,
       timeout: props.timeout,
@@ -73,7 +79,7 @@ export class FirebreakFunction extends LambdaFunction {
       deadLetterQueue: props.deadLetterQueue,
       environment: {
         // Says in CloudTrail's user agent which part of Firebreak made a call.
-        AWS_SDK_UA_APP_ID: `firebreak-${props.bundle.replace(/[^a-z-]/g, '-')}`.slice(0, 50),
+        AWS_SDK_UA_APP_ID: nameOfCaller(props),
         ...props.environment,
       },
     });
@@ -83,4 +89,10 @@ export class FirebreakFunction extends LambdaFunction {
   public override addToRolePolicy(statement: PolicyStatement): void {
     this.role?.addToPrincipalPolicy(statement);
   }
+}
+
+/** At most 50 characters: `firebreak-runbooks-isolate-instance-contain`. */
+function nameOfCaller({ bundle, handler }: FirebreakFunctionProps): string {
+  const part = handler === undefined ? bundle : bundle.replace(/[^/]+$/, handler);
+  return `firebreak-${part.replace(/[^a-z-]/g, '-')}`.slice(0, 50);
 }

@@ -45,6 +45,7 @@ const refuse = (endpoint: string, what: string): Promise<never> =>
 function withoutProxy(endpoint: string): ProxyControl {
   return {
     calls: () => refuse(endpoint, 'proxy.calls'),
+    last: () => refuse(endpoint, 'proxy.last'),
     clear: () => refuse(endpoint, 'proxy.clear'),
     inject: () => refuse(endpoint, 'proxy.inject'),
     faults: () => refuse(endpoint, 'proxy.faults'),

@@ -10,6 +10,10 @@ export class ProxyClient implements ProxyControl {
     return this.ask('GET', `calls?filter=${encodeURIComponent(JSON.stringify(filter))}`);
   }
 
+  last(): Promise<number> {
+    return this.ask('GET', 'last');
+  }
+
   async clear(): Promise<void> {
     await this.ask('POST', 'clear');
   }

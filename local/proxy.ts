@@ -61,6 +61,10 @@ export class RecordingProxy implements ProxyControl {
     return Promise.resolve(this.journal.find(filter));
   }
 
+  last(): Promise<number> {
+    return Promise.resolve(this.journal.newest);
+  }
+
   clear(): Promise<void> {
     this.journal.clear();
     return Promise.resolve();

@@ -1,7 +1,7 @@
 // Bundles what runs outside the library, found by its place:
 //   lambdas/<stage>/<name>/handler.ts   -> dist/lambdas/<stage>/<name>/index.js
 //   lambdas/<stage>/<name>/clients.ts   -> dist/lambdas/<stage>/<name>/clients.js, loaded when it is needed
-//   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/<role>/index.js, one for each role
+//   runbooks/<id>/actions.ts            -> dist/lambdas/runbooks/<id>/actions/index.js, with a handler for each role
 //   runbooks/<id>/record.ts             -> dist/lambdas/runbooks/<id>/record/index.js, where there is one
 //   runbooks/<id>/subject.ts            -> dist/lambdas/contain/guard-rails/index.js, all in one
 //   bin/*.ts                            -> dist/bin/*.js
@@ -50,22 +50,22 @@ function clientEntries() {
     .filter((entry) => existsSync(join(root, entry.in)));
 }
 
-/** A runbook's actions joined with the host of each role. */
+/** A runbook's actions joined with the host of each role: one bundle, since they share the SDK's clients. */
 function runbookBundles() {
   return folders(join(root, 'runbooks'))
     .filter((id) => existsSync(join(root, 'runbooks', id, 'actions.ts')))
-    .flatMap((id) =>
-      RUNBOOK_ROLES.map((role) => ({
-        stdin: {
-          contents: `import { runbook } from './runbooks/${id}/actions';
-import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';
-export const handler = ${role}Handler(runbook);`,
-          resolveDir: root,
-          loader: 'ts',
-        },
-        outfile: join(root, 'dist/lambdas/runbooks', id, role, 'index.js'),
-      })),
-    );
+    .map((id) => ({
+      stdin: {
+        contents: [
+          `import { runbook } from './runbooks/${id}/actions';`,
+          ...RUNBOOK_ROLES.map((role) => `import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';`),
+          ...RUNBOOK_ROLES.map((role) => `export const ${role} = ${role}Handler(runbook);`),
+        ].join('\n'),
+        resolveDir: root,
+        loader: 'ts',
+      },
+      outfile: join(root, 'dist/lambdas/runbooks', id, 'actions', 'index.js'),
+    }));
 }
 
 /** The guard rails, joined with what each runbook says that it touches. */
@@ -121,14 +121,17 @@ await Promise.all([
 chmodSync(join(outdir, 'bin/firebreak.js'), 0o755);
 
 // What a renamed or deleted handler left behind would be shipped.
-const current = new Set([
+const current = [
   ...lambdas.map(({ out }) => dirname(join(outdir, out))),
   ...generated.map(({ outfile }) => dirname(outfile)),
-]);
-for (const stage of folders(join(outdir, 'lambdas'))) {
-  for (const name of folders(join(outdir, 'lambdas', stage))) {
-    const folder = join(outdir, 'lambdas', stage, name);
-    const alive = [...current].some((path) => path === folder || path.startsWith(`${folder}/`));
-    if (!alive) rmSync(folder, { recursive: true });
+];
+removeOld(join(outdir, 'lambdas'));
+
+function removeOld(parent) {
+  for (const name of folders(parent)) {
+    const folder = join(parent, name);
+    if (current.includes(folder)) continue;
+    if (current.some((path) => path.startsWith(`${folder}/`))) removeOld(folder);
+    else rmSync(folder, { recursive: true });
   }
 }

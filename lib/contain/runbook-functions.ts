@@ -25,7 +25,8 @@ export class RunbookFunctions {
     const { read, evidence } = facts.permissions;
     const make = (id: string, role: 'evidence' | 'contain' | 'release', what: string, may: readonly Permission[]) => {
       const fn = new FirebreakFunction(scope, id, {
-        bundle: `runbooks/${facts.id}/${role}`,
+        bundle: `runbooks/${facts.id}/actions`,
+        handler: role,
         description: `${facts.title}: ${what}`,
         timeout: Duration.seconds(TIMEOUTS[role]),
         environment: environment(scope, host, parameters),

@@ -9,7 +9,7 @@ export interface ControlExtras {
   readonly reset: () => Promise<void>;
 }
 
-/** `GET calls`, `POST clear`, `GET|POST|DELETE faults`, `POST remove`, `POST adopt`, `POST wait-scale`, `POST reset`, `GET health`. */
+/** `GET calls`, `GET last`, `POST clear`, `GET|POST|DELETE faults`, `POST remove`, `POST adopt`, `POST wait-scale`, `POST reset`, `GET health`. */
 export async function answerControl(
   request: IncomingMessage,
   body: Buffer,
@@ -22,6 +22,7 @@ export async function answerControl(
   const routes: Record<string, () => Promise<unknown>> = {
     'GET health': () => Promise.resolve({ firebreak: 'embedded-aws', pid: process.pid }),
     'GET calls': () => control.calls(JSON.parse(url.searchParams.get('filter') ?? '{}') as CallFilter),
+    'GET last': () => control.last(),
     'POST clear': () => control.clear(),
     'GET faults': () => control.faults(),
     'POST faults': () => control.inject(parse(body) as Fault),

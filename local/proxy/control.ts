@@ -5,6 +5,8 @@ import { type ActiveFault, type Fault } from './fault';
 export interface ProxyControl {
   /** The calls that went through, oldest first. */
   calls(filter?: CallFilter): Promise<RecordedCall[]>;
+  /** The number of the newest call, for `after`; 0 before the first. */
+  last(): Promise<number>;
   /** Forgets the calls so far. */
   clear(): Promise<void>;
   /** Makes coming calls fail; gives the fault's id. */

@@ -12,6 +12,11 @@ export class Journal {
     return ++this.last;
   }
 
+  /** The number that was given last. */
+  get newest(): number {
+    return this.last;
+  }
+
   add(call: RecordedCall): void {
     this.calls.push(call);
     if (this.calls.length > KEEP) this.calls.splice(0, KEEP / 10);

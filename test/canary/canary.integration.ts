@@ -32,7 +32,7 @@ describe('the canary, deployed', () => {
 
   /** Sends one, and gives the name that it asked to delete, as CloudTrail would record it. */
   async function send(): Promise<string> {
-    const before = (await aws.proxy.calls()).at(-1)?.seq ?? 0;
+    const before = await aws.proxy.last();
     await firebreak.invoke(await firebreak.functionName('FirebreakCanaryFunction'), {});
     const call = (await aws.proxy.calls({ after: before })).find(({ operation }) => operation === 'DeleteParameter');
     const name = Object.values(call?.resource ?? {}).find((value) => value.startsWith('/firebreak/canary/'));

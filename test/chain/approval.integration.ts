@@ -35,8 +35,10 @@ describe('a plan that asks first, deployed', () => {
         const { Messages } = await api.queues.send(
           new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
         );
-        for (const { Body, ReceiptHandle } of Messages ?? []) {
-          const page = JSON.parse(Body ?? '{}') as Partial<WebhookPage>;
+        for (const { Body = '', ReceiptHandle } of Messages ?? []) {
+          // Alarms come as plain text.
+          if (!Body.startsWith('{')) continue;
+          const page = JSON.parse(Body) as Partial<WebhookPage>;
           if (page.incident?.id !== incidentId) continue;
           await api.queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
           if ((page.approvals?.length ?? 0) > 0) return page as WebhookPage;

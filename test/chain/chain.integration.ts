@@ -20,9 +20,6 @@ describe('the whole chain, deployed', () => {
   const attack = new Attack(api, firebreak);
   const target = (arn: string): JsonObject => ({ kind: 'user', id: arn, account: aws.account, region: 'us-east-1' });
 
-  async function lastCall(): Promise<number> {
-    return (await aws.proxy.calls()).at(-1)?.seq ?? 0;
-  }
 
   /** Changes that Firebreak made to anything that is not its own. */
   async function foreignChanges(after: number): Promise<RecordedCall[]> {
@@ -120,7 +117,7 @@ describe('the whole chain, deployed', () => {
 
   test('observe changes nothing outside Firebreak, and says what would have been done', async () => {
     const mallory = await attack.hire('watched');
-    const after = await lastCall();
+    const after = await aws.proxy.last();
     const login = attack.record(mallory, {
       name: 'ConsoleLogin',
       service: 'signin',
@@ -150,7 +147,7 @@ describe('the whole chain, deployed', () => {
   ])('with the brake %s nothing is changed, and people are told', async (_, hold, reason) => {
     const mallory = await attack.hire('braked');
     await hold();
-    const after = await lastCall();
+    const after = await aws.proxy.last();
 
     await attack.putIntoTrail(attack.keyForAnother(mallory));
     const refused = await attack.containmentOf(mallory, 'refused');

@@ -28,10 +28,10 @@ const sqs = new SQSClient({ ...aws.client, useQueueUrlAsEndpoint: false });
 const logs = new CloudWatchLogsClient(aws.client);
 
 /** What a check says of a stack with these outputs. */
-function look(check: Check, outputs: Partial<Record<OutputKey, string>>): Promise<CheckResult> {
+function look(check: Check, outputs: Partial<Record<OutputKey, string>>, client = aws.client): Promise<CheckResult> {
   const stack = new DeployedStack('Firebreak', 'UPDATE_COMPLETE', outputs);
-  const firebreak = new Firebreak(stack, aws.client);
-  return examine(check, { firebreak, stack, aws: aws.client, reach: (url) => url }, { env: {} });
+  const firebreak = new Firebreak(stack, client);
+  return examine(check, { firebreak, stack, aws: client, reach: (url) => url }, { env: {} });
 }
 
 async function topic(name: string, protocol?: string, endpoint?: string): Promise<string> {
@@ -136,8 +136,11 @@ test('an account without a trail is bad', async () => {
   expect(await look(trail, {})).toMatchObject({ verdict: 'bad', observed: 'there is no trail' });
 });
 
-test('GuardDuty that cannot be asked is unknown, never ok', async () => {
-  expect(await look(guardDuty, {})).toMatchObject({ verdict: 'unknown' });
+test('GuardDuty that is off is a warning, and one that cannot be asked is unknown, never ok', async () => {
+  const nowhere = { ...aws.client, endpoint: 'http://127.0.0.1:9', maxAttempts: 1 };
+
+  expect(await look(guardDuty, {})).toMatchObject({ verdict: 'warning', observed: 'off in this Region' });
+  expect(await look(guardDuty, {}, nowhere)).toMatchObject({ verdict: 'unknown' });
 });
 
 test('an acknowledge endpoint that does not answer is bad', async () => {

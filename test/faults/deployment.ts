@@ -13,6 +13,8 @@ export interface DeployedFunction {
   readonly name: string;
   /** Folder of the code, as the CDK staged it. */
   readonly code: string;
+  /** What the code exports for it. */
+  readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +46,7 @@ export async function readDeployment(aws: EmbeddedAws, assembly: string, stack: 
     deployed
       .ofType('AWS::Lambda::Function')
       .map(async ({ logicalId, physicalId, properties }): Promise<DeployedFunction> => {
-        const { FunctionArn = '', Environment } = await lambda.send(
+        const { FunctionArn = '', Handler = '', Environment } = await lambda.send(
           new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
         );
         const { S3Key } = properties['Code'] as { S3Key: string };
@@ -52,6 +54,7 @@ export async function readDeployment(aws: EmbeddedAws, assembly: string, stack: 
           arn: FunctionArn,
           name: logicalId,
           code: join(assembly, `asset.${basename(S3Key, '.zip')}`),
+          handler: Handler.replace(/^index\./, ''),
           environment: Environment?.Variables ?? {},
         };
       }),

@@ -57,7 +57,7 @@ export class Lane {
   }
 
   async #start(fn: DeployedFunction): Promise<ChildProcess> {
-    const worker = fork(join(packageRoot(), 'dist/faults/worker.js'), [fn.code], {
+    const worker = fork(join(packageRoot(), 'dist/faults/worker.js'), [fn.code, fn.handler], {
       env: { ...process.env, ...fn.environment, ...this.environment, AWS_LAMBDA_FUNCTION_NAME: fn.name },
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -31,6 +31,9 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   },
 };
 
+/** What a runbook's bundle exports, as `scripts/bundle.mjs` makes it. */
+const ROLES = ['evidence', 'contain', 'release'];
+
 /** The deployment with a mutant in the code of its functions; nothing that is shipped is touched. */
 export async function withMutant(deployment: Deployment, id: string): Promise<Deployment> {
   const mutant = MUTANTS[id];
@@ -55,15 +58,13 @@ export async function withMutant(deployment: Deployment, id: string): Promise<De
   return { ...deployment, functions };
 }
 
-/** Which bundle has these bytes: only runbooks' own functions are mutated. */
-function bundledEntries(): Map<string, { readonly id: string; readonly role: string }> {
+/** Which runbook's bundle has these bytes: only runbooks' own functions are mutated. */
+function bundledEntries(): Map<string, string> {
   const root = join(packageRoot(), 'dist/lambdas/runbooks');
-  const entries = readdirSync(root).flatMap((id) => readdirSync(join(root, id)).map((role) => ({ id, role })));
-  const there = entries.filter(({ id, role }) => existsSync(join(root, id, role, 'index.js')));
-  return new Map(there.map((entry) => [hashOf(join(root, entry.id, entry.role, 'index.js')), entry]));
+  return new Map(readdirSync(root).map((id) => [hashOf(join(root, id, 'actions', 'index.js')), id]));
 }
 
-async function rebuild({ id, role }: { readonly id: string; readonly role: string }, outfile: string, mutant: Mutant) {
+async function rebuild(id: string, outfile: string, mutant: Mutant) {
   const root = packageRoot();
   const plant: Plugin = {
     name: 'mutant',
@@ -78,9 +79,11 @@ async function rebuild({ id, role }: { readonly id: string; readonly role: strin
   };
   await build({
     stdin: {
-      contents: `import { runbook } from './runbooks/${id}/actions';
-import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';
-export const handler = ${role}Handler(runbook);`,
+      contents: [
+        `import { runbook } from './runbooks/${id}/actions';`,
+        ...ROLES.map((role) => `import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';`),
+        ...ROLES.map((role) => `export const ${role} = ${role}Handler(runbook);`),
+      ].join('\n'),
       resolveDir: root,
       loader: 'ts',
     },

@@ -8,12 +8,15 @@ interface Ask {
   readonly payload: unknown;
 }
 
-const [, , code] = process.argv;
-if (code === undefined || process.send === undefined) throw new Error('usage: fork(worker, [folder of the code])');
+const [, , code, name] = process.argv;
+if (code === undefined || name === undefined || process.send === undefined) {
+  throw new Error('usage: fork(worker, [folder of the code, name of the handler])');
+}
 const answer = process.send.bind(process);
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const { handler } = require(code) as { handler: (event: unknown) => Promise<unknown> };
+const handlers = require(code) as Record<string, (event: unknown) => Promise<unknown>>;
+const handler = handlers[name] ?? (() => Promise.reject(new Error(`${code} exports no '${name}'`)));
 // What a function logs of faults that were injected tells nobody anything.
 console.log = console.error = console.warn = () => undefined;
 

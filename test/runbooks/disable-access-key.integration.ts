@@ -285,7 +285,7 @@ describe('disable-access-key on the embedded AWS', () => {
     const before = await readUserState(iam, name);
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, target, incidentId, 'observe');
-    const after = Math.max(0, ...(await aws.proxy.calls()).map(({ seq }) => seq));
+    const after = await aws.proxy.last();
 
     await world.contain(runbook, containment);
 

@@ -221,7 +221,7 @@ describe('isolate-instance on the embedded AWS', () => {
     const before = await readInstanceState(clients, made);
     const incidentId = await world.openIncident();
     const containment = await world.hold(runbook, made.target, incidentId, 'observe');
-    const after = Math.max(0, ...(await aws.proxy.calls()).map(({ seq }) => seq));
+    const after = await aws.proxy.last();
 
     await world.contain(runbook, containment);
 

@@ -1,14 +1,13 @@
 import type { Containment } from '../../../lib/model/containment';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, readActions } from '../../shared/store/containments';
-import { releaseLock } from '../../shared/store/locks';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { isJsonObject } from '../../../lib/model/json';
 import { attemptMark, containEntry, times } from '../shared/containment-timeline';
 import { failContainment } from '../shared/fail-containment';
 import { parseContainRequest, parseReleaseRequest, type ReleaseRequest } from '../shared/request';
 import { whatFailed } from '../shared/what-failed';
-import { containOwner, lockResource, releaseOwner } from '../shared/target-lock';
+import { containOwner, giveBackLock, releaseOwner } from '../shared/target-lock';
 import { recordUndone } from './record-undone';
 
 export interface ConcludeAnswer {
@@ -87,7 +86,7 @@ async function neverBegan(table: Table, containment: Containment, ask: ReleaseRe
     containEntry(containment, 'release-refused', text, ask.by, { reason: ask.reason }),
   ]);
   // Begun or not, it may have taken the lock.
-  await releaseLock(table, lockResource(containment.target), releaseOwner(containment));
+  await giveBackLock(table, containment, releaseOwner(containment));
 }
 
 async function held(table: Table, containment: Containment, by: string): Promise<void> {
@@ -105,7 +104,7 @@ async function held(table: Table, containment: Containment, by: string): Promise
   await changeContainment(table, containment.id, (now) =>
     now?.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
   );
-  await releaseLock(table, lockResource(containment.target), containOwner(containment));
+  await giveBackLock(table, containment, containOwner(containment));
 }
 
 function nameOf(execution: string): string {

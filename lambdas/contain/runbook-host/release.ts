@@ -3,11 +3,10 @@ import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getContainment, getUndo, putAction, readActions } from '../../shared/store/containments';
-import { releaseLock } from '../../shared/store/locks';
 import { incidentTable } from '../../shared/store/table';
 import { boundedLines, containEntry } from '../shared/containment-timeline';
 import { parseReleaseRequest, type ReleaseRequest } from '../shared/request';
-import { lockResource, releaseOwner } from '../shared/target-lock';
+import { giveBackLock, releaseOwner } from '../shared/target-lock';
 import type { Action, Reading, Released, ReleaseOptions, Runbook } from './action';
 import { beginRelease, type BeginAnswer } from './begin-release';
 import { whyNotChange } from './may-change';
@@ -182,7 +181,7 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   await changeContainment(table, containment.id, (now) =>
     now?.status === 'releasing' ? { ...now, status: 'released', holds: [], reason: undefined } : undefined,
   );
-  await releaseLock(table, lockResource(containment.target), releaseOwner(containment));
+  await giveBackLock(table, containment, releaseOwner(containment));
   return { outcome: 'released', detail: text };
 }
 

@@ -2,11 +2,10 @@ import type { ActionRecord, ActionStatus, Containment } from '../../../lib/model
 import { RUNBOOKS } from '../../../runbooks';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, readActions } from '../../shared/store/containments';
-import { releaseLock } from '../../shared/store/locks';
 import type { Table } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry, times } from './containment-timeline';
 import { escalateOnce } from './escalate-once';
-import { containOwner, lockResource, releaseOwner } from './target-lock';
+import { containOwner, giveBackLock, releaseOwner } from './target-lock';
 
 export interface Failure {
   readonly kind: 'failed' | 'not-held' | 'release-failed';
@@ -47,7 +46,7 @@ export async function failContainment(table: Table, containment: Containment, fa
     now?.attempt === containment.attempt && isOpen(now, failure.kind) ? { ...now, status, reason: text } : undefined,
   );
   const owner = failure.kind === 'release-failed' ? releaseOwner(containment) : containOwner(containment);
-  await releaseLock(table, lockResource(containment.target), owner);
+  await giveBackLock(table, containment, owner);
 }
 
 function isOpen(containment: Containment, kind: Failure['kind']): boolean {

@@ -1,6 +1,9 @@
 import type { Containment } from '../../../lib/model/containment';
 import { instanceArn } from '../../../lib/model/guard-rails';
 import type { Target } from '../../../lib/model/plan';
+import { errorText } from '../../shared/aws-error';
+import { releaseLock } from '../../shared/store/locks';
+import type { Table } from '../../shared/store/table';
 
 /** Longer than any machine runs: an execution that still works never loses its lock to time. */
 export const LOCK_SECONDS = 4 * 60 * 60 + 600;
@@ -18,3 +21,21 @@ export function lockResource(target: Target): string {
 /** The next attempt takes the lock over from a crashed one, with a higher fence. */
 export const containOwner = (containment: Containment) => `contain:${containment.id}`;
 export const releaseOwner = (containment: Containment) => `release:${containment.id}`;
+
+/**
+ * The last thing of an execution, when its end is written down. That stays true where the lock cannot be given back:
+ * it lapses by itself, and whoever wants the target before then is refused and told why.
+ */
+export async function giveBackLock(table: Table, { target, id }: Containment, owner: string): Promise<void> {
+  const resource = lockResource(target);
+  try {
+    await releaseLock(table, resource, owner);
+  } catch (error) {
+    console.error({
+      message: `the lock could not be given back; it lapses within ${LOCK_SECONDS} seconds`,
+      containmentId: id,
+      resource,
+      reason: errorText(error),
+    });
+  }
+}
