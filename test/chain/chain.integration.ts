@@ -20,7 +20,6 @@ describe('the whole chain, deployed', () => {
   const attack = new Attack(api, firebreak);
   const target = (arn: string): JsonObject => ({ kind: 'user', id: arn, account: aws.account, region: 'us-east-1' });
 
-
   /** Changes that Firebreak made to anything that is not its own. */
   async function foreignChanges(after: number): Promise<RecordedCall[]> {
     const calls = await aws.proxy.calls({ after, mutating: true });

@@ -46,9 +46,11 @@ export async function readDeployment(aws: EmbeddedAws, assembly: string, stack: 
     deployed
       .ofType('AWS::Lambda::Function')
       .map(async ({ logicalId, physicalId, properties }): Promise<DeployedFunction> => {
-        const { FunctionArn = '', Handler = '', Environment } = await lambda.send(
-          new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
-        );
+        const {
+          FunctionArn = '',
+          Handler = '',
+          Environment,
+        } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: physicalId }));
         const { S3Key } = properties['Code'] as { S3Key: string };
         return {
           arn: FunctionArn,
