@@ -51,39 +51,46 @@ function clientEntries() {
 }
 
 /** A runbook's actions joined with the host of each role: one bundle, since they share the SDK's clients. */
-function runbookBundles() {
+function runbookEntries() {
   return folders(join(root, 'runbooks'))
     .filter((id) => existsSync(join(root, 'runbooks', id, 'actions.ts')))
     .map((id) => ({
-      stdin: {
-        contents: [
-          `import { runbook } from './runbooks/${id}/actions';`,
-          ...RUNBOOK_ROLES.map((role) => `import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';`),
-          ...RUNBOOK_ROLES.map((role) => `export const ${role} = ${role}Handler(runbook);`),
-        ].join('\n'),
-        resolveDir: root,
-        loader: 'ts',
-      },
-      outfile: join(root, 'dist/lambdas/runbooks', id, 'actions', 'index.js'),
+      out: `lambdas/runbooks/${id}/actions/index`,
+      contents: [
+        `import { runbook } from './runbooks/${id}/actions';`,
+        ...RUNBOOK_ROLES.map((role) => `import { ${role}Handler } from './lambdas/contain/runbook-host/${role}';`),
+        ...RUNBOOK_ROLES.map((role) => `export const ${role} = ${role}Handler(runbook);`),
+      ].join('\n'),
     }));
 }
 
 /** The guard rails, joined with what each runbook says that it touches. */
-function guardRailsBundle() {
+function guardRailsEntry() {
   const ids = folders(join(root, 'runbooks')).filter((id) => existsSync(join(root, 'runbooks', id, 'subject.ts')));
   return {
-    stdin: {
-      contents: [
-        `import { guardRailsHandler } from './lambdas/contain/guard-rails/guard';`,
-        ...ids.map((id, index) => `import { subjectOf as subject${index} } from './runbooks/${id}/subject';`),
-        `export const handler = guardRailsHandler({`,
-        ...ids.map((id, index) => `  '${id}': subject${index},`),
-        `});`,
-      ].join('\n'),
-      resolveDir: root,
-      loader: 'ts',
+    out: 'lambdas/contain/guard-rails/index',
+    contents: [
+      `import { guardRailsHandler } from './lambdas/contain/guard-rails/guard';`,
+      ...ids.map((id, index) => `import { subjectOf as subject${index} } from './runbooks/${id}/subject';`),
+      `export const handler = guardRailsHandler({`,
+      ...ids.map((id, index) => `  '${id}': subject${index},`),
+      `});`,
+    ].join('\n'),
+  };
+}
+
+/** Entries whose text is made here. All in one build: a client of the SDK is read once, not for every bundle. */
+function generatedTexts(entries) {
+  return {
+    name: 'generated-entries',
+    setup(chain) {
+      chain.onResolve({ filter: /^generated:/ }, ({ path }) => ({ path, namespace: 'generated' }));
+      chain.onLoad({ filter: /.*/, namespace: 'generated' }, ({ path }) => ({
+        contents: entries.find(({ out }) => path === `generated:${out}`).contents,
+        resolveDir: root,
+        loader: 'ts',
+      }));
     },
-    outfile: join(root, 'dist/lambdas/contain/guard-rails/index.js'),
   };
 }
 
@@ -103,12 +110,16 @@ function recordEntries() {
 }
 
 const lambdas = [...lambdaEntries(), ...recordEntries()];
-const generated = [...runbookBundles(), guardRailsBundle()];
+const generated = [...runbookEntries(), guardRailsEntry()];
 await Promise.all([
-  // './program' and './settings' are written beside the bundle at synth, './clients' is the bundle below.
-  build({ ...minified, entryPoints: lambdas, outdir, external: ['./program', './settings', './clients'] }),
-  build({ ...minified, entryPoints: clientEntries(), outdir }),
-  ...generated.map((bundle) => build({ ...minified, ...bundle, external: ['./settings'] })),
+  build({
+    ...minified,
+    entryPoints: [...lambdas, ...clientEntries(), ...generated.map(({ out }) => ({ in: `generated:${out}`, out }))],
+    outdir,
+    // './program' and './settings' are written beside the bundle at synth, './clients' is a bundle of its own.
+    external: ['./program', './settings', './clients'],
+    plugins: [generatedTexts(generated)],
+  }),
   build({
     ...common,
     entryPoints: programs,
@@ -121,10 +132,7 @@ await Promise.all([
 chmodSync(join(outdir, 'bin/firebreak.js'), 0o755);
 
 // What a renamed or deleted handler left behind would be shipped.
-const current = [
-  ...lambdas.map(({ out }) => dirname(join(outdir, out))),
-  ...generated.map(({ outfile }) => dirname(outfile)),
-];
+const current = [...lambdas, ...generated].map(({ out }) => dirname(join(outdir, out)));
 removeOld(join(outdir, 'lambdas'));
 
 function removeOld(parent) {

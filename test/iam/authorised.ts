@@ -6,18 +6,29 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, GetRoleCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { GetBucketReplicationCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RecordedCall } from '../../local/proxy/call';
 import type { ShapeAws } from '../runbooks/contract';
+import { ACCOUNT, REGION, type Asked, type Step } from './asked';
+import { ofFunction } from './asked-function';
+import { ofLogging } from './asked-logging';
 import type { Call, Context } from './roles';
 
-const REGION = 'us-east-1';
-const ACCOUNT = '000000000000';
+/** Where the permission is not called as the call is. */
+const S3_PERMISSIONS: Readonly<Record<string, string>> = {
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+  PutBucketReplication: 'PutReplicationConfiguration',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+};
 /** IAM's prefix where it is not the service's name in signatures. */
 const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
 const EC2_KINDS: Readonly<Record<string, string>> = {
   eni: 'network-interface',
   i: 'instance',
   sg: 'security-group',
+  ami: 'image',
+  snap: 'snapshot',
   vol: 'volume',
   vpc: 'vpc',
 };
@@ -30,6 +41,8 @@ export class Authorised {
   readonly #iam: IAMClient;
   readonly #ec2: EC2Client;
   readonly #scaling: AutoScalingClient;
+  readonly #s3: S3Client;
+  readonly #config: ConfigServiceClient;
 
   constructor(
     aws: ShapeAws,
@@ -38,12 +51,14 @@ export class Authorised {
     this.#iam = new IAMClient(aws.client);
     this.#ec2 = new EC2Client(aws.client);
     this.#scaling = new AutoScalingClient(aws.client);
+    this.#s3 = new S3Client({ ...aws.client, forcePathStyle: true });
+    this.#config = new ConfigServiceClient(aws.client);
   }
 
   /** @throws Error where the table does not know the call: a call that nobody looked at is not proven. */
-  async asks(call: RecordedCall, target: string): Promise<Call[]> {
+  async asks(call: RecordedCall, target: string, step: Step): Promise<Call[]> {
     const action = `${PREFIXES[call.service] ?? call.service}:${call.operation}`;
-    const resources = await this.#resources(call, target);
+    const resources = await this.#resources(call, target, step);
     if (resources.length === 0) {
       throw new Error(
         `${action} names ${JSON.stringify(call.resource)}: teach test/iam/authorised.ts what AWS asks about`,
@@ -52,7 +67,7 @@ export class Authorised {
     return resources.map(([resource, context = {}, name = action]) => [name, resource, context]);
   }
 
-  #resources(call: RecordedCall, target: string): Promise<Asked[]> {
+  #resources(call: RecordedCall, target: string, step: Step): Promise<Asked[]> {
     switch (call.service) {
       case 'iam':
         return this.#identity(call);
@@ -60,6 +75,16 @@ export class Authorised {
         return this.#compute(call, target);
       case 'autoscaling':
         return this.#group(call, target);
+      case 's3':
+        return this.#bucket(call);
+      case 'lambda':
+        return Promise.resolve(ofFunction(call, target, step));
+      case 'rds':
+        return Promise.resolve(databaseSnapshot(call));
+      case 'cloudtrail':
+      case 'config':
+      case 'guardduty':
+        return ofLogging(call, this.#config);
       default:
         return Promise.resolve(named(call));
     }
@@ -84,7 +109,7 @@ export class Authorised {
   }
 
   async #compute({ operation, resource }: RecordedCall, target: string): Promise<Asked[]> {
-    const ids = Object.values(resource).filter((id) => /^(?:eni|i|sg|vol|vpc)-[0-9a-f]+$/.test(id));
+    const ids = Object.values(resource).filter((id) => /^(?:ami|eni|i|sg|snap|vol|vpc)-[0-9a-f]+$/.test(id));
     const tags = Object.entries(resource).flatMap(([name, key]) => (/Tag\.\d+\.Key$/.test(name) ? [key] : []));
     switch (operation) {
       case 'ModifyNetworkInterfaceAttribute': {
@@ -101,6 +126,8 @@ export class Authorised {
           [group, { ...isolation, 'ec2:CreateAction': 'CreateSecurityGroup' }, 'ec2:CreateTags'],
         ];
       }
+      case 'AuthorizeSecurityGroupEgress':
+      case 'AuthorizeSecurityGroupIngress':
       case 'RevokeSecurityGroupEgress':
       case 'RevokeSecurityGroupIngress':
         return Promise.all(ids.filter((id) => id.startsWith('sg')).map((id) => this.#securityGroup(id)));
@@ -116,6 +143,16 @@ export class Authorised {
       default:
         return ids.map((id) => [ec2Arn(id)]);
     }
+  }
+
+  /** S3's calls have other names than its permissions; a rule of replication hands a role over. */
+  async #bucket({ operation, resource: { Bucket = '' } }: RecordedCall): Promise<Asked[]> {
+    const context = { 's3:ResourceAccount': ACCOUNT };
+    const bucket: Asked = [`arn:aws:s3:::${Bucket}`, context, `s3:${S3_PERMISSIONS[operation] ?? operation}`];
+    if (operation !== 'PutBucketReplication') return [bucket];
+    const { ReplicationConfiguration } = await this.#s3.send(new GetBucketReplicationCommand({ Bucket }));
+    const passed = { 'iam:PassedToService': 's3.amazonaws.com' };
+    return [bucket, [ReplicationConfiguration?.Role ?? '', passed, 'iam:PassRole']];
   }
 
   /** The interface, and the instance that it is attached to. */
@@ -175,21 +212,23 @@ export class Authorised {
   }
 }
 
-/** Resource, context, and the action where it is another one than the call's. */
-type Asked = readonly [resource: string, context?: Context, action?: string];
+/** What the call itself names by ARN. */
+function named({ resource }: RecordedCall): Asked[] {
+  return Object.values(resource)
+    .filter((value) => value.startsWith('arn:'))
+    .map((arn) => [arn]);
+}
 
-/** What the call itself names: ARNs, a bucket, a function. */
-function named({ service, resource }: RecordedCall): Asked[] {
-  const { Bucket, FunctionName } = resource;
-  if (service === 's3' && Bucket !== undefined) return [[`arn:aws:s3:::${Bucket}`]];
-  const arns = Object.values(resource).filter((value) => value.startsWith('arn:'));
-  if (service !== 'lambda' || FunctionName === undefined || FunctionName.startsWith('arn:'))
-    return arns.map((arn) => [arn]);
-  return [[`arn:aws:lambda:${REGION}:${ACCOUNT}:function:${FunctionName}`]];
+function databaseSnapshot({ resource }: RecordedCall): Asked[] {
+  const { DBSnapshotIdentifier: one, DBClusterSnapshotIdentifier: cluster } = resource;
+  if (one !== undefined) return [[`arn:aws:rds:${REGION}:${ACCOUNT}:snapshot:${one}`]];
+  return cluster === undefined ? [] : [[`arn:aws:rds:${REGION}:${ACCOUNT}:cluster-snapshot:${cluster}`]];
 }
 
 function ec2Arn(id: string): string {
   const kind = EC2_KINDS[id.split('-')[0] ?? ''];
   if (kind === undefined) throw new Error(`'${id}' is of no kind that the test knows`);
-  return `arn:aws:ec2:${REGION}:${ACCOUNT}:${kind}/${id}`;
+  // Images and snapshots have no account in their ARN.
+  const account = kind === 'image' || kind === 'snapshot' ? '' : ACCOUNT;
+  return `arn:aws:ec2:${REGION}:${account}:${kind}/${id}`;
 }
