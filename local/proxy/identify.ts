@@ -52,12 +52,13 @@ function operationOf(
   if (target !== '') return { operation: target.slice(target.lastIndexOf('.') + 1), protocol: 'json' };
   const cbor = /^\/service\/[^/]+\/operation\/([^/]+)$/.exec(url.pathname)?.[1];
   if (cbor !== undefined) return { operation: cbor, protocol: 'cbor' };
+  // AddPermission has an Action among its own parameters.
+  const known = service === 'lambda' ? lambdaOperation(request.method, url) : undefined;
+  if (known !== undefined) return { ...known, protocol: 'rest-json' };
   if (typeof params.Action === 'string') {
     return { operation: params.Action, protocol: service === 'ec2' ? 'ec2' : 'query' };
   }
   if (service === 's3') return { ...s3Operation(request.method, url, request.headers), protocol: 'rest-xml' };
-  const known = service === 'lambda' ? lambdaOperation(request.method, url) : undefined;
-  if (known !== undefined) return { ...known, protocol: 'rest-json' };
   return { operation: `${request.method} ${url.pathname.slice(0, 200)}`, protocol: 'rest-json' };
 }
 

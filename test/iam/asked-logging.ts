@@ -46,6 +46,6 @@ function ofDetector({ operation }: RecordedCall): Asked[] {
   if (found === undefined) return [];
   const action = `guardduty:${found[1]}`;
   if (/^(?:CreateDetector|CreatePublishingDestination)$/.test(found[1])) return [['*', {}, action]];
-  const path = operation.replace(/^POST \//, '');
+  const path = operation.replace(/^POST \//, '').replace('publishingDestination', 'publishingdestination');
   return [[`arn:aws:guardduty:${REGION}:${ACCOUNT}:${path}`, {}, action]];
 }
