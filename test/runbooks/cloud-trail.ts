@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isJsonObject, textAt, type Json, type JsonObject } from '../../lib/model/json';
+import { textAt, type JsonObject } from '../../lib/model/json';
 
 /**
  * A double of CloudTrail's LookupEvents, which the embedded AWS accepts and always answers with nothing: it gives the
- * events that were put in, by one attribute and since a time, newest first, 50 a page.
+ * events that were put in, by one attribute or all, and since a time, newest first, 50 a page. Every other call of
+ * CloudTrail goes on to the embedded AWS.
  */
 export class CloudTrailDouble {
   readonly #events: JsonObject[] = [];
@@ -13,9 +14,9 @@ export class CloudTrailDouble {
 
   private constructor() {
     this.#server = createServer((incoming, outgoing) => {
-      void read(incoming).then((asked) => {
-        const { status, body } = this.#answer(asked);
-        outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+      void read(incoming).then(async (body) => {
+        const { status, text } = isLookUp(incoming) ? this.#answer(body) : await passOn(incoming, body);
+        outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(text);
       });
     });
   }
@@ -47,27 +48,28 @@ export class CloudTrailDouble {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #answer(asked: JsonObject): { status: number; body: Json } {
-    if (this.#refusal !== undefined) return { status: 400, body: { __type: this.#refusal, message: 'by the test' } };
+  #answer(request: string): Answer {
+    if (this.#refusal !== undefined) return refused(this.#refusal, 'by the test');
+    const asked = JSON.parse(request) as JsonObject;
     const [attribute] = (asked['LookupAttributes'] ?? []) as { AttributeKey: string; AttributeValue: string }[];
     const since = typeof asked['StartTime'] === 'number' ? asked['StartTime'] : 0;
     const start = Number(asked['NextToken'] ?? 0);
+    const { AttributeKey: key, AttributeValue: value } = attribute ?? {};
+    if (key !== undefined && !KNOWN.includes(key)) {
+      return refused('InvalidLookupAttributesException', `the double of CloudTrail knows no attribute '${key}'`);
+    }
     const found = this.#events
-      .filter((record) => seconds(record) >= since && has(record, attribute?.AttributeKey, attribute?.AttributeValue))
+      .filter((record) => seconds(record) >= since && (key === undefined || has(record, key, value)))
       .sort((a, b) => seconds(b) - seconds(a));
     const page = found.slice(start, start + 50);
-    return {
-      status: 200,
-      body: {
-        Events: page.map((record) => ({
-          EventId: textAt(record, 'eventID') ?? '',
-          EventName: textAt(record, 'eventName') ?? '',
-          EventTime: seconds(record),
-          CloudTrailEvent: JSON.stringify(record),
-        })),
-        ...(found.length > start + 50 && { NextToken: String(start + 50) }),
-      },
-    };
+    const Events = page.map((record) => ({
+      EventId: textAt(record, 'eventID') ?? '',
+      EventName: textAt(record, 'eventName') ?? '',
+      EventTime: seconds(record),
+      CloudTrailEvent: JSON.stringify(record),
+    }));
+    const more = found.length > start + 50 && { NextToken: String(start + 50) };
+    return { status: 200, text: JSON.stringify({ Events, ...more }) };
   }
 }
 
@@ -75,8 +77,34 @@ function seconds(record: JsonObject): number {
   return Date.parse(textAt(record, 'eventTime') ?? '') / 1000;
 }
 
-/** The attributes that Firebreak asks by; IAM's calls name users and roles as resources. */
-function has(record: JsonObject, key = '', value = ''): boolean {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+function refused(code: string, message: string): Answer {
+  return { status: 400, text: JSON.stringify({ __type: code, message }) };
+}
+
+function isLookUp({ headers }: IncomingMessage): boolean {
+  return String(headers['x-amz-target']).endsWith('.LookupEvents');
+}
+
+async function passOn({ url = '/', method, headers }: IncomingMessage, body: string): Promise<Answer> {
+  const kept = Object.entries(headers).filter(([name]) => !/^(?:host|connection|content-length)$/.test(name));
+  const answer = await fetch(`${process.env['AWS_ENDPOINT_URL'] ?? ''}${url}`, {
+    method,
+    headers: Object.fromEntries(kept) as Record<string, string>,
+    body,
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+/** The attributes that Firebreak asks by. */
+const KNOWN = ['AccessKeyId', 'EventName', 'EventSource', 'ResourceName', 'Username'];
+
+/** IAM's calls name users and roles as resources. */
+function has(record: JsonObject, key: string, value = ''): boolean {
   switch (key) {
     case 'ResourceName':
       return ['userName', 'roleName'].some((name) => textAt(record, `requestParameters.${name}`) === value);
@@ -84,14 +112,17 @@ function has(record: JsonObject, key = '', value = ''): boolean {
       return textAt(record, 'userIdentity.userName') === value;
     case 'AccessKeyId':
       return textAt(record, 'userIdentity.accessKeyId') === value;
+    case 'EventName':
+      return textAt(record, 'eventName') === value;
+    case 'EventSource':
+      return textAt(record, 'eventSource') === value;
     default:
-      throw new Error(`the double of CloudTrail knows no attribute '${key}'`);
+      return false;
   }
 }
 
-async function read(message: IncomingMessage): Promise<JsonObject> {
+async function read(message: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of message) parts.push(part as Buffer);
-  const parsed = JSON.parse(Buffer.concat(parts).toString('utf8') || '{}') as Json;
-  return isJsonObject(parsed) ? parsed : {};
+  return Buffer.concat(parts).toString('utf8') || '{}';
 }
