@@ -9,6 +9,7 @@ import { RUNBOOKS } from '../../runbooks';
 import type { RecordedRuns } from '../../scripts/docs/runbook-policies';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { cloudTrailOfProcess } from '../runbooks/cloud-trail';
 import type { Shape } from '../runbooks/contract';
 import { ACCOUNT, everyRunbook, REGION, sampleApp, sampleStack } from '../stack/sample-stack';
 import type { Step } from './asked';
@@ -45,17 +46,20 @@ describe('what a run may do', () => {
   const roles = new Roles(sampleStack(sampleApp(), 'Sample', REGION, everyRunbook).stack);
   let counts = NOTHING;
   let world: World;
+  let quarantine: string;
   let authorised: Authorised;
 
   beforeAll(async () => {
+    await cloudTrailOfProcess();
     const { Policy } = await new IAMClient(aws.client).send(
       new CreatePolicyCommand({
         PolicyName: `quarantine-runs-${process.pid}`,
         PolicyDocument: JSON.stringify(QUARANTINE_DOCUMENT),
       }),
     );
-    world = await World.create(aws, Policy?.Arn ?? '');
-    authorised = new Authorised(aws, Policy?.Arn ?? '');
+    quarantine = Policy?.Arn ?? '';
+    world = await World.create(aws, quarantine);
+    authorised = new Authorised(aws, quarantine);
   });
   beforeEach(() => {
     jest.spyOn(console, 'log').mockReturnValue();
@@ -111,6 +115,12 @@ describe('what a run may do', () => {
     return { target: target.id, sessions, calls: all.filter(({ mutating, service }) => mutating && !OWN.has(service)) };
   }
 
+  /** From the embedded AWS into the sample stack: its account, and its quarantine policy. */
+  function here(text: string): string {
+    const ours = roles.resolver.arn('AWS::IAM::ManagedPolicy', 'FirebreakContainmentQuarantinePolicy');
+    return text.replaceAll(quarantine, ours).replaceAll('000000000000', ACCOUNT);
+  }
+
   /** Needed: allowed. A neighbour, what is protected, and the role's own function: denied. */
   async function judge(id: string, { roleArn, policy = '' }: Assumed, asked: Call): Promise<string[]> {
     const step = stepOf({ roleArn });
@@ -164,11 +174,6 @@ async function shapesOf(id: string): Promise<readonly Shape[]> {
   }
   const { shapes } = (await import(`../runbooks/${id}/shapes`)) as { shapes: readonly Shape[] };
   return shapes;
-}
-
-/** From the account of the embedded AWS into that of the sample stack. */
-function here(text: string): string {
-  return text.replaceAll('000000000000', ACCOUNT);
 }
 
 /** Another one of the same kind, without the tags by which groups of Firebreak's own are known. */

@@ -77,6 +77,19 @@ function seconds(record: JsonObject): number {
   return Date.parse(textAt(record, 'eventTime') ?? '') / 1000;
 }
 
+let ofProcess: Promise<CloudTrailDouble> | undefined;
+
+/**
+ * One double for all shapes of a process. Clients keep the endpoint that they were made with: whoever runs several
+ * runbooks in one process asks for it before the first.
+ */
+export async function cloudTrailOfProcess(): Promise<CloudTrailDouble> {
+  ofProcess ??= CloudTrailDouble.start();
+  const double = await ofProcess;
+  process.env['AWS_ENDPOINT_URL_CLOUDTRAIL'] = double.endpoint;
+  return double;
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;

@@ -2,6 +2,7 @@ import {
   CloudTrailClient,
   CreateTrailCommand,
   DeleteTrailCommand,
+  DescribeTrailsCommand,
   PutEventSelectorsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
@@ -35,6 +36,9 @@ import type { TestAws } from '../embedded/aws';
 
 const CRITERIA = { Criterion: { type: { Equals: ['Recon:EC2/PortProbeUnprotectedPort'] } } };
 
+/** Begins the names of the trails that are made here. */
+const TRAIL = 'main-';
+
 /** The logging of the embedded account: made well, and then tampered with. */
 export class LoggingWorld {
   readonly #trails: CloudTrailClient;
@@ -42,7 +46,7 @@ export class LoggingWorld {
   readonly #guardDuty: GuardDutyClient;
   readonly #s3: S3Client;
   readonly #suffix = randomBytes(4).toString('hex');
-  readonly trail = `main-${this.#suffix}`;
+  readonly trail = `${TRAIL}${this.#suffix}`;
   readonly bucket = `logs-${this.#suffix}`;
 
   constructor(aws: Pick<TestAws, 'client'>) {
@@ -123,10 +127,12 @@ export class LoggingWorld {
     );
   }
 
-  /** So that the next test finds an account without logging. */
+  /** So that the next test finds an account without logging: what this world and those before it made goes. */
   async clear(): Promise<void> {
     const gone = async (work: Promise<unknown>) => work.catch(() => undefined);
-    await gone(this.#trails.send(new DeleteTrailCommand({ Name: this.trail })));
+    const { trailList } = await this.#trails.send(new DescribeTrailsCommand({}));
+    const ours = (trailList ?? []).filter(({ Name }) => Name?.startsWith(TRAIL));
+    for (const { Name } of ours) await gone(this.#trails.send(new DeleteTrailCommand({ Name })));
     await gone(this.#config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: 'default' })));
     await gone(this.#config.send(new DeleteDeliveryChannelCommand({ DeliveryChannelName: 'default' })));
     await gone(this.#config.send(new DeleteConfigurationRecorderCommand({ ConfigurationRecorderName: 'default' })));

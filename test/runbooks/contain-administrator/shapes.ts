@@ -1,26 +1,16 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { cases } from '../../../runbooks/contain-administrator/cases';
 import { cases as roleCases, type RoleCase } from '../../../runbooks/revoke-role-sessions/cases';
-import { CloudTrailDouble } from '../cloud-trail';
+import { cloudTrailOfProcess } from '../cloud-trail';
 import type { Shape } from '../contract';
 import { ACCOUNT, roleSession, trailRecord } from '../raise-alert';
 import { makeRole, readRoleState } from '../role';
 import { makeUser, readUserState } from '../user';
 
-let trail: Promise<CloudTrailDouble> | undefined;
-
-/** The embedded CloudTrail knows of nobody: who made an administrator is told by a double of it, in this process. */
-async function cloudTrail(): Promise<CloudTrailDouble> {
-  trail ??= CloudTrailDouble.start();
-  const double = await trail;
-  process.env['AWS_ENDPOINT_URL_CLOUDTRAIL'] = double.endpoint;
-  return double;
-}
-
 export const shapes: readonly Shape[] = cases.map((shape) => ({
   name: shape.name,
   async arrange({ client }) {
-    const double = await cloudTrail();
+    const double = await cloudTrailOfProcess();
     const iam = new IAMClient(client);
     const plain = { inactiveKeys: 0, inlineBefore: null };
     const { target, name } = await makeUser(iam, { ...plain, ...shape }, 'admin');
