@@ -48,6 +48,7 @@ export const facts: RunbookFacts = {
     'Automation that makes users by right is contained like an attacker: protect its role by a guard rail, and it is named to people instead.',
     'Root is bound by no policy of its account: it is refused, with the steps for people.',
     'What the administrator made in the meantime is not looked for: the timeline and CloudTrail by user name list it.',
+    'It shares the attached quarantine policy with disable-access-key: where both hold one user whose inline policies have no room, releasing the first of the two takes the deny of both away; contain again.',
     ...disableAccessKey.limits,
   ],
 };

@@ -310,6 +310,7 @@ describe('contain-administrator on the embedded AWS', () => {
     expect(await isDenied(cast.name)).toBe(true);
     expect((await readUserState(iam, cast.name)).inline).toBeNull();
     await world.release(runbook, cast.containment, cast.incidentId);
+    expect((await world.containment(cast.containment.id)).status).toBe('released');
     expect(await isDenied(cast.name)).toBe(false);
     // Off before this containment, and so not switched on by its release.
     expect(inactive((await readUserState(iam, cast.name)).keys)).toBe(true);

@@ -41,6 +41,7 @@ describe('restore-logging on the embedded AWS', () => {
     await world.s3.send(new CreateBucketCommand({ Bucket: vault, ObjectLockEnabledForBucket: true }));
     process.env['VAULT_BUCKET'] = vault;
     account = new LoggingWorld(aws);
+    await account.clear();
     await account.make();
   });
   afterEach(async () => {

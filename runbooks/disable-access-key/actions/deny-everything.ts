@@ -184,7 +184,8 @@ export const denyEverything = action<Before>({
     const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
     const wrong = [
       ...(sameDocument(inline, before.inline) ? [] : [`the inline policy '${policyName(context)}' is not as it was`]),
-      ...(attached === before.attached ? [] : ['the quarantine policy is still attached']),
+      // One that was there before belongs to another containment, which may have been released since.
+      ...(attached && !before.attached ? ['the quarantine policy is still attached'] : []),
       // Another boundary than ours was set by somebody else since.
       ...(boundary === arn && before.boundary !== arn ? ['the permissions boundary still denies everything'] : []),
     ];
