@@ -18,6 +18,8 @@ import type { Actor } from './trace';
 
 /** More than this is listed by nobody's reading; the record of the end says how many there are. */
 const MAX_LISTED = 300;
+/** Where a person opened the incident, nothing says when it began: this long before. */
+const BEFORE_A_PERSON_MS = 24 * 3_600_000;
 /** CloudTrail's event history goes back this far. */
 const HISTORY_MS = 90 * 24 * 3_600_000;
 
@@ -37,7 +39,7 @@ export interface Look {
 export async function look(table: Table, ask: Look): Promise<void> {
   const { containment, actors, incidents, by } = ask;
   const to = new Date();
-  const first = Math.min(...incidents.map(({ firstEventAt }) => Date.parse(firstEventAt)));
+  const first = Math.min(...incidents.map(beganAt));
   const from = new Date(Math.max(first, to.getTime() - HISTORY_MS));
   const alerted = await alertedRecords(table, incidents);
   const collected = await collect(actors, alerted, { regions: ask.regions, since: from, limits: ask.limits });
@@ -64,6 +66,10 @@ export async function look(table: Table, ask: Look): Promise<void> {
     const mark = attemptMark(containment, 'sweep-problem');
     if (end.problem !== undefined) await tellPeople(table, containment, id, { mark, reason: end.problem, by });
   }
+}
+
+function beganAt({ firstEventAt, alertCount }: Incident): number {
+  return Date.parse(firstEventAt) - (alertCount === 0 ? BEFORE_A_PERSON_MS : 0);
 }
 
 async function alertedRecords(table: Table, incidents: readonly Incident[]) {

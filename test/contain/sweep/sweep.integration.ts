@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { LIMITS } from '../../../lambdas/contain/sweep/collect';
+import { LIMITS, type Limits } from '../../../lambdas/contain/sweep/collect';
 import { sweepHandler } from '../../../lambdas/contain/sweep/sweep';
 import type { Runbook } from '../../../lambdas/contain/runbook-host/action';
 import { startHandOvers } from '../../../lambdas/shared/hand-over/start-hand-overs';
@@ -20,7 +20,7 @@ import { runbook as revokeRoleSessions } from '../../../runbooks/revoke-role-ses
 import { cases as roleCases, type RoleCase } from '../../../runbooks/revoke-role-sessions/cases';
 import { embeddedAws } from '../../embedded/aws';
 import { CloudTrailDouble } from '../../runbooks/cloud-trail';
-import { ACCOUNT, raiseAlert, trailRecord } from '../../runbooks/raise-alert';
+import { ACCOUNT, raiseAlert, roleSession, trailRecord } from '../../runbooks/raise-alert';
 import { denials, makeRole, readRoleState } from '../../runbooks/role';
 import { makeUser, readUserState } from '../../runbooks/user';
 import { runMachine } from '../machine-runner';
@@ -128,19 +128,13 @@ describe('the sweep after a contained user', () => {
     return { name, target, incidentId, containment, told, does };
   }
 
-  async function sweepAfter(
-    id: string,
-    onState?: (name: string) => Promise<void>,
-    execution = `sweep-${randomUUID()}`,
-  ) {
-    const handlers = { sweep: sweepHandler({ ...LIMITS, pauseMs: 0 }) };
-    return runMachine(
-      sweepMachine('sweep'),
-      handlers,
-      { schemaVersion: 1, containmentId: id },
-      { execution, ...(onState && { onState }) },
-    );
+  async function sweepAfter(id: string, onState?: (name: string) => Promise<void>, limits: Partial<Limits> = {}) {
+    const handlers = { sweep: sweepHandler({ ...LIMITS, pauseMs: 0, ...limits }) };
+    const input = { schemaVersion: 1, containmentId: id };
+    const execution = `sweep-${randomUUID()}`;
+    return runMachine(sweepMachine('sweep'), handlers, input, { execution, ...(onState && { onState }) });
   }
+  const before = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
   async function findings(incidentId: string): Promise<Finding[]> {
     const records = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'sweep-found');
@@ -285,6 +279,66 @@ describe('the sweep after a contained user', () => {
     ]);
     expect(await told(incidentId, 'sweep-ended')).toEqual([]);
     expect((await incident(incidentId)).handOvers['escalation']?.state).toBe('pending');
+  });
+
+  test('GIVEN an actor who hides in a flood of calls THEN people are told that not everything was seen', async () => {
+    const { name, incidentId, containment, does } = await contained('list');
+    does(name, 'iam', 'CreateUser', {
+      eventTime: before(50),
+      responseElements: { user: { arn: 'arn:aws:iam::000000000000:user/hidden' } },
+    });
+    for (let index = 0; index < 120; index++) does(name, 'ec2', 'DescribeInstances', { readOnly: true });
+
+    await sweepAfter(containment.id, undefined, { pagesOfATrail: 2 });
+
+    expect(await lines(incidentId)).not.toContainEqual(expect.stringContaining('user/hidden'));
+    expect(await told(incidentId, 'sweep-failed')).toEqual([
+      expect.stringMatching(/only the newest 100 events were looked at.*Do it by hand/),
+    ]);
+    expect((await incident(incidentId)).handOvers['escalation']?.state).toBe('pending');
+
+    const other = await contained('list');
+    for (let index = 0; index < 5; index++) {
+      const accessKeyId = `AKIAMANYKEYSMANYKEY${index}`;
+      other.does(other.name, 'iam', 'CreateAccessKey', {
+        responseElements: { accessKey: { accessKeyId, userName: 'many' } },
+      });
+    }
+    await sweepAfter(other.containment.id, undefined, { trails: 3 });
+    expect(await told(other.incidentId, 'sweep-failed')).toEqual([
+      expect.stringMatching(/a sweep follows 3 names, keys and sessions \(and 2 more/),
+    ]);
+    expect(await lines(other.incidentId)).toHaveLength(6);
+  });
+
+  test('GIVEN a role WHEN it was contained THEN what its sessions made is listed, whoever began them', async () => {
+    const role = await makeRole(iam, OF_PEOPLE, 'actor');
+    const incidentId = await world.openIncident();
+    const containment = await world.hold(revokeRoleSessions, role.target, incidentId);
+    expect((await world.contain(revokeRoleSessions, containment)).end).toBe('succeeded');
+    trail.put(
+      trailRecord({
+        eventSource: 'sts.amazonaws.com',
+        eventName: 'AssumeRole',
+        readOnly: true,
+        userIdentity: asUser('alice'),
+        requestParameters: { roleArn: role.target.id, roleSessionName: 'night-shift' },
+        responseElements: { credentials: { accessKeyId: 'ASIANIGHTSHIFTNIGHT0' } },
+      }),
+    );
+    const identity = roleSession(role.target.id, 'night-shift');
+    trail.put(
+      trailRecord({
+        eventName: 'CreateRole',
+        userIdentity: identity,
+        responseElements: { role: { arn: `arn:aws:iam::${ACCOUNT}:role/made` } },
+      }),
+    );
+
+    await sweepAfter(containment.id);
+
+    expect(await lines(incidentId)).toEqual([`created role arn:aws:iam::${ACCOUNT}:role/made (iam:CreateRole)`]);
+    expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
   });
 
   test('GIVEN an error in every look THEN that is said, people are told, and the containment stays', async () => {
