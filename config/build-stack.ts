@@ -155,6 +155,7 @@ function toPlan(
     ),
     escalationChain: chain,
     severity: plan.severity,
+    sweep: plan.sweep,
     staged: plan.staged,
   });
 }

@@ -5,6 +5,7 @@ import { Weekday } from '../lib/escalate/business-hours';
 import { ContainmentMode } from '../lib/triage/containment-mode';
 import { Criticality, DataKind } from '../lib/triage/asset-group';
 import { Level } from '../lib/triage/level';
+import { SweepMode } from '../lib/triage/sweep-mode';
 import { AlertSource, Contains, IncidentSeverity } from '../lib/triage/response-plan';
 import { RUNBOOKS } from '../runbooks';
 
@@ -145,6 +146,9 @@ const approval = z.strictObject({
 const approvalChoice = z.union([z.literal('automatic'), approval], {
   error: "'automatic' (nobody is asked), or 'within', 'onTimeout' and 'approvers'",
 });
+const sweep = z.enum(SweepMode, {
+  error: "'list' (what the actor made is listed), 'contain' (it is contained as well) or 'off' (nobody looks)",
+});
 const runbookId = z.enum(RUNBOOKS.map(({ id }) => id));
 
 const responsePlan = z.strictObject({
@@ -173,6 +177,9 @@ const responsePlan = z.strictObject({
     .default([]),
   escalationChain: name.optional(),
   severity: z.enum(IncidentSeverity).optional(),
+  sweep: sweep
+    .default(SweepMode.LIST)
+    .describe('What becomes of what a user or role created or changed before a runbook of this plan contained it'),
   staged: z.boolean().default(false).describe('Not promoted yet: its runbooks only observe'),
 });
 

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Canary } from './canary';
 import { canaryPlaceOf, canaryRule } from './canary-rule';
 import { ContainmentStage } from './contain/containment-stage';
+import { ActorSweep } from './contain/actor-sweep';
 import type { ContainmentRunbook } from './contain/containment-runbook';
 import { GuardRails, type GuardRailsProps } from './contain/guard-rails';
 import { defaultResponsePlans } from './default-response-plans';
@@ -187,7 +188,9 @@ export class IncidentResponse extends Construct {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),
       runbooks: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.containMachine])),
     };
-    for (const handler of this.containment.escalatingFunctions) {
+    this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
+    const sweep = new ActorSweep(this, 'Sweep', { store: this.store, bus: this.publisher.bus, runbooks });
+    for (const handler of [...this.containment.escalatingFunctions, sweep.handler]) {
       const environment = handOverEnvironment(this, { chains: targets.chains, runbooks: {} });
       for (const [name, value] of Object.entries(environment)) handler.addEnvironment(name, value);
       grantHandOver(handler, { chains: targets.chains, runbooks: {} });
@@ -214,7 +217,6 @@ export class IncidentResponse extends Construct {
     this.escalation._wake(triage.reconcilerFunction);
     this.detector = new Detector(this, 'Detector', { rules, alertQueue: alerts.queue });
     for (const source of props.sources) this.detector.addSource(source);
-    this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
     const writer = new ReportWriter(this, 'ReportWriter', {
       table: this.store.table,
       vault: this.vault,
@@ -236,12 +238,14 @@ export class IncidentResponse extends Construct {
       triage.deadLetterQueue,
       ...this.containment.deadLetterQueues,
       ...this.escalation.deadLetterQueues,
+      sweep.deadLetterQueue,
       this.publisher.deadLetterQueue,
       writer.deadLetterQueue,
     ];
     const machines = [
       ...this.escalation.chains.map((chain) => chain.machine),
       ...runbooks.flatMap((runbook) => [runbook.containMachine, runbook.releaseMachine]),
+      sweep.machine,
     ];
     const auditor = new EscalationAuditor(this, 'EscalationAuditor', {
       store: this.store,

@@ -12,7 +12,9 @@ export * from './triage/incident-store';
 export * from './triage/level';
 export * from './triage/response-plan';
 export * from './triage/suppression';
+export * from './triage/sweep-mode';
 
+export * from './contain/actor-sweep';
 export * from './contain/brake';
 export * from './contain/catalogue-runbook';
 export * from './contain/containment-auditor';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { allRecords, recordName } from '../../lambdas/report/all-records';
+import { reportSwept } from '../../lambdas/report/writer/swept';
 import { timings } from '../../lambdas/report/timings';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
@@ -55,6 +56,7 @@ function page(view: IncidentView, io: Io): string[] {
       `  ${containment.id}${containment.reason === undefined ? '' : `: ${safe(containment.reason)}`}`,
       ...columns(actions.map((action) => ['  ', action.status, safe(action.action), safe(action.detail, 160)])),
     ]),
+    ...sweptLines(reportSwept(timeline, incident.id), heading),
     ...heading('timeline'),
     ...columns(
       timeline.map((record) => [
@@ -62,6 +64,23 @@ function page(view: IncidentView, io: Io): string[] {
         time(record.at),
         record.stage,
         safe(record.text),
+      ]),
+    ),
+  ];
+}
+
+/** What contained actors created or changed; nothing where nobody has looked, or found anything. */
+function sweptLines(swept: ReturnType<typeof reportSwept>, heading: (text: string) => string[]): string[] {
+  if (swept.length === 0) return [];
+  return [
+    ...heading('what the actor did since'),
+    ...columns(
+      swept.map(({ at, did, kind, id, call, by, runbook }) => [
+        time(at),
+        safe(`${did} ${kind}`, 60),
+        safe(id),
+        safe(`${call} by ${by}`, 160),
+        runbook === undefined ? '' : safe(`handed to ${runbook}`, 80),
       ]),
     ),
   ];

@@ -2,6 +2,7 @@ import type { DataKind } from './criticality';
 import type { Entity } from './entity';
 import type { PlannedRunbook, Target } from './plan';
 import type { Severity } from './severity';
+import type { SweepMode } from './sweep';
 
 export const INCIDENT_SCHEMA_VERSION = 1;
 
@@ -33,6 +34,8 @@ export interface PlannedContainment {
   readonly eventAt: string;
   /** Set where nothing may be contained on this word: the mode falls to `observe`, and this says why. */
   readonly observeBecause?: string;
+  /** What becomes of what the target made before, where it is a principal; `list` where it is left out. */
+  readonly sweep?: SweepMode;
 }
 
 /** Somebody asked for quiet. It always ends by itself. */
@@ -94,6 +97,8 @@ export interface Incident {
   readonly mergedInto?: string;
   /** Incidents that were merged into this one, and into those; at most 100. */
   readonly mergedFrom?: readonly string[];
+  /** Marks of what sweeps have listed, so that it is listed once; at most 300. */
+  readonly swept?: readonly string[];
   /** The head of the timeline. */
   readonly timelineLength: number;
   readonly timelineHash: string;

@@ -3,6 +3,7 @@ import type { ApprovalSettings } from './approval';
 import type { EntityKind } from './entity';
 import type { EventSourceKind } from './event';
 import type { Impact, Severity } from './severity';
+import type { SweepMode } from './sweep';
 
 /** In the order of what they may do: `observe` plans and tells; `approve` asks people first; `enforce` contains. */
 export const MODES = ['observe', 'approve', 'enforce'] as const;
@@ -45,6 +46,8 @@ export interface ResponsePlan {
   readonly severity?: Severity;
   /** Not promoted yet: whatever the mode, it only observes, and the report says what it would have done. */
   readonly staged?: boolean;
+  /** What becomes of what the actor made before it was contained; `list` where it is left out. */
+  readonly sweep?: SweepMode;
 }
 
 /** The target of a containment: kind, id, and where it lives. */

@@ -51,6 +51,9 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'approval-declined':
     case 'approval-timed-out':
     case 'approval-withdrawn':
+    case 'sweep-found':
+    case 'sweep-ended':
+    case 'sweep-failed':
     case 'severity-changed':
     case 'incident-merged':
     case 'containment-planned':
@@ -79,6 +82,7 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'report-written':
       return { anchor: true };
     case 'hand-over-started':
+    case 'sweep-started':
     case 'evidence-collected':
     case 'evidence-failed':
     case 'state-recorded':

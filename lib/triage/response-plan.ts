@@ -6,6 +6,7 @@ import type { Approval } from './approval';
 import { ContainmentMode } from './containment-mode';
 import type { Criticality } from './asset-group';
 import type { Level } from './level';
+import type { SweepMode } from './sweep-mode';
 
 /** Where an alert came from. */
 export enum AlertSource {
@@ -86,6 +87,12 @@ export interface ResponsePlanProps {
   readonly staged?: boolean;
   /** @default - people are told, nothing is contained */
   readonly runbooks?: RunbookChoice[];
+  /**
+   * What becomes of what a user or role created or changed before a runbook of this plan contained it.
+   *
+   * @default SweepMode.LIST
+   */
+  readonly sweep?: SweepMode;
   /** @default - the default chain of the `IncidentResponse` */
   readonly escalationChain?: EscalationChain;
   /** @default - from impact and urgency */
@@ -123,6 +130,7 @@ export class ResponsePlan {
       chain: props.escalationChain?.chainName ?? defaultChain,
       severity: props.severity,
       staged: props.staged,
+      sweep: props.sweep,
     };
   }
 

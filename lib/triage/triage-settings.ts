@@ -33,6 +33,12 @@ export function triageSettings(props: {
     ...props.stagedRules
       .filter((id) => !props.rules.some((rule) => rule.id === id))
       .map((id) => `'stagedRules' names ${id}, which no rule has; correct the id, or take it out`),
+    ...plans
+      .filter(({ sweep, runbooks }) => sweep === 'contain' && runbooks.length === 0)
+      .map(
+        ({ name }) =>
+          `response plan '${name}' sweeps after what it never contains; give it a runbook, or leave 'sweep' out`,
+      ),
     ...twins(props.suppressions).map((name) => `two suppressions are named '${name}'; give each a name of its own`),
   ];
   if (problems.length > 0) throw new Error(`triage cannot work like this:\n- ${problems.join('\n- ')}`);

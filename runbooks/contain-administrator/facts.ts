@@ -47,7 +47,7 @@ export const facts: RunbookFacts = {
     'Who made it is looked for in the last 24 hours. At most three principals are contained with one administrator; the others are named to people.',
     'Automation that makes users by right is contained like an attacker: protect its role by a guard rail, and it is named to people instead.',
     'Root is bound by no policy of its account: it is refused, with the steps for people.',
-    'What the administrator made in the meantime is not looked for: the timeline and CloudTrail by user name list it.',
+    'What the administrator made in the meantime is not contained by this: the sweep that follows lists it in the incident.',
     'It shares the attached quarantine policy with disable-access-key: where both hold one user whose inline policies have no room, releasing the first of the two takes the deny of both away; contain again.',
     ...disableAccessKey.limits,
   ],

@@ -71,6 +71,32 @@ describe('the whole chain, deployed', () => {
     expect(await executions('oncall', incidents[0]?.id ?? '?')).toBe(1);
   });
 
+  test('what the actor made is looked for once it is contained, and listed once', async () => {
+    const mallory = await attack.hire('swept');
+
+    await attack.putIntoTrail(attack.keyForAnother(mallory));
+    const containment = await attack.containmentOf(mallory, 'held');
+
+    // The embedded AWS shows no history, so that all the sweep knows is what the alert says.
+    const timeline = await eventually(
+      'the end of the sweep',
+      async () => {
+        const shown = await attack.show((await attack.incidentAbout(mallory)).id);
+        // Others make keys for the same user in these tests: the incident may be theirs, too.
+        const mine = shown.timeline.filter(({ details }) => details?.['containmentId'] === containment.id);
+        return mine.some(({ kind }) => kind === 'sweep-ended') ? mine : undefined;
+      },
+      60_000,
+    );
+    const found = timeline.filter(({ kind }) => kind === 'sweep-found');
+    expect(found.map(({ text }) => text)).toEqual([
+      expect.stringContaining('AKIAEXAMPLEEXAMPLE00 (created, iam:CreateAccessKey)'),
+    ]);
+    expect(timeline.filter(({ kind }) => kind === 'sweep-started')).toHaveLength(1);
+    expect(timeline.map(({ kind }) => kind)).not.toContain('sweep-failed');
+    expect((await attack.containmentOf(mallory, 'held')).attempt).toBe(containment.attempt);
+  });
+
   test('two incidents hold one containment, and only the last one lets go', async () => {
     const mallory = await attack.hire('held-twice');
     const open = (by: string) =>

@@ -36,6 +36,21 @@ function problemsOf(text: string): string {
 }
 
 describe('triage in firebreak.yaml', () => {
+  const plan = (sweep: string, runbooks = '[{ runbook: disable-access-key, contains: actor }]') =>
+    problemsOf(`${BASE}responsePlans:\n  - { name: leaked-key, sweep: ${sweep}, runbooks: ${runbooks} }\n`);
+
+  test.each([['list'], ['contain'], ['off']])('a sweep may be %s', (sweep) => {
+    expect(plan(sweep)).toBe('');
+  });
+
+  test('a sweep that is something else is told, with what there is', () => {
+    expect(plan('everything')).toMatch(/firebreak\.yaml:\d+:\d+.*'list'.*'contain'.*'off'/);
+  });
+
+  test('a plan that contains nobody has nothing to sweep after', () => {
+    expect(plan('contain', '[]')).toMatch(/plan 'leaked-key' sweeps after what it never contains; give it a runbook/);
+  });
+
   test('assets, suppressions, staging and staged plans are taken', () => {
     expect(
       problemsOf(`${BASE}${SUPPRESSION}assets:

@@ -315,6 +315,20 @@ describe('what is allowed is allowed for its purpose only', () => {
         ['states:StartExecution', machine],
       ],
     ],
+    [
+      'FirebreakSweepFunctionRole',
+      [
+        // It asks for containments in the store, and can neither make one nor get round the guard rails.
+        ...['DisableAccessKeyContainMachine', 'IsolateInstanceContainMachine'].map((id): Call => [
+          'states:StartExecution',
+          resolver.resolve({ Ref: resolver.id('AWS::StepFunctions::StateMachine', id) }) as string,
+        ]),
+        ...['LOCK', 'RATE', 'APPROVAL', 'TOKEN'].map((partition): Call => ['dynamodb:PutItem', table, key(partition)]),
+        ['sts:AssumeRole', roles.roleArn('DisableAccessKeyContainRun')],
+        ['iam:UpdateAccessKey', TARGETS.user],
+        ['cloudtrail:UpdateTrail', TARGETS.trail],
+      ],
+    ],
     ['FirebreakEscalationAnswerRole', [['dynamodb:PutItem', table, key('TOKEN')]]],
     ['FirebreakEscalationFinishRole', [['dynamodb:GetItem', table, key('CONTAINMENT')]]],
     [

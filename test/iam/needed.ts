@@ -275,6 +275,13 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...lookUp(...contains, ...releases),
       ...run('OnCallMachine'),
     ],
+    FirebreakSweepFunctionRole: [
+      ...logs('FirebreakSweepLogs'),
+      ...append('CONTAINMENT', 'INCIDENT'),
+      ['cloudtrail:LookupEvents', '*'],
+      ...run('OnCallMachine'),
+    ],
+    FirebreakSweepMachineEventsRole: [['states:StartExecution', machine('FirebreakSweepMachine')]],
     FirebreakPublisherFunctionRole: [
       ...logs('FirebreakPublisherFunctionLogs'),
       ['dynamodb:GetItem', table, key('INCIDENT')],
@@ -486,6 +493,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...stateMachine('FirebreakEscalationPage', 'FirebreakEscalationAnswer', 'FirebreakEscalationFinish'),
       ...publish(topic('OnCallAlarmTopic')),
     ],
+    FirebreakSweepMachineRole: stateMachine('FirebreakSweepFunction'),
     CloseSecurityGroupContainMachineRole: stateMachine(
       'FirebreakContainmentGuardRails',
       'FirebreakContainmentConclude',

@@ -120,9 +120,9 @@ const KNOWN = ['AccessKeyId', 'EventName', 'EventSource', 'ResourceName', 'Usern
 function has(record: JsonObject, key: string, value = ''): boolean {
   switch (key) {
     case 'ResourceName':
-      return ['userName', 'roleName'].some((name) => textAt(record, `requestParameters.${name}`) === value);
+      return ['userName', 'roleName', 'roleArn'].some((name) => textAt(record, `requestParameters.${name}`) === value);
     case 'Username':
-      return textAt(record, 'userIdentity.userName') === value;
+      return requester(record) === value;
     case 'AccessKeyId':
       return textAt(record, 'userIdentity.accessKeyId') === value;
     case 'EventName':
@@ -132,6 +132,12 @@ function has(record: JsonObject, key: string, value = ''): boolean {
     default:
       return false;
   }
+}
+
+/** CloudTrail's user name of a session is the name of the session. */
+function requester(record: JsonObject): string | undefined {
+  if (textAt(record, 'userIdentity.type') !== 'AssumedRole') return textAt(record, 'userIdentity.userName');
+  return textAt(record, 'userIdentity.arn')?.split('/').at(-1);
 }
 
 async function read(message: IncomingMessage): Promise<string> {

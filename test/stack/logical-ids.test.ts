@@ -60,6 +60,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'FirebreakPublisherDeadLetterQueueD8607BAD',
     'FirebreakReportWriterDeadLetterQueue370537A1',
     'FirebreakReportWriterQueue9F67DE6D',
+    'FirebreakSweepDeadLetterQueue18A7B5F8',
     'FirebreakTriageReconcilerDeadLetterQueueF7F792DE',
     'OnCallAlarmRelayDeadLetters012C1C01',
     'OnCallDeadLetterQueue24CDEEE2',

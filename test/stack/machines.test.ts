@@ -28,8 +28,8 @@ function sampleOf(part: unknown): string {
 const problems = (machine: Definition) => aslValidator(machine, { checkArn: true, checkPaths: true }).errors;
 
 describe('every state machine of the stack', () => {
-  test('is there: one for the chain, two for each runbook', () => {
-    expect(machines).toHaveLength(5);
+  test('is there: one for the chain, two for each runbook, one for sweeps', () => {
+    expect(machines).toHaveLength(6);
   });
 
   test.each(machines)('%s is sound', (_, { Properties }) => {

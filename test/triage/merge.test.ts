@@ -34,6 +34,15 @@ describe('two incidents about the same', () => {
   const quiet = incident({ level: 'low', rule: 'rule-a', entities: [user('mallory')] });
   const loud = incident({ level: 'high', rule: 'rule-b', entities: [user('mallory'), user('eve')] });
 
+  test('have what sweeps listed for either listed once', () => {
+    expect(takeIn({ ...quiet, swept: ['a', 'b'] }, { ...loud, swept: ['b', 'c'] }, NOW).set?.swept).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    expect(takeIn(quiet, loud, NOW).set).not.toHaveProperty('swept');
+  });
+
   test('are one with the higher severity, all rules, entities, alerts and containments', () => {
     const { set, entries } = takeIn(quiet, loud, NOW);
 

@@ -1,8 +1,6 @@
-import { CloudTrailClient, LookupEventsCommand, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
+import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
+import { lookUpTrail } from '../shared/look-up-trail';
 import type { ActionContext, EvidenceSource } from './action';
-
-/** CloudTrail gives 50 events a page, two pages a second. */
-const TRAIL_PAGES = 4;
 
 /** What a reading of AWS gives, as JSON for people. */
 export function jsonEvidence(
@@ -25,18 +23,7 @@ export function trailEvidence(
   AttributeKey: LookupAttribute['AttributeKey'] & string,
   valueOf: (context: ActionContext) => string,
 ): EvidenceSource {
-  return jsonEvidence(name, `cloudtrail:LookupEvents by ${AttributeKey}`, async (context) => {
-    const attribute = { AttributeKey, AttributeValue: valueOf(context) };
-    const events: unknown[] = [];
-    let NextToken: string | undefined;
-    for (let page = 0; page < TRAIL_PAGES; page++) {
-      const answer = await context.aws
-        .of(CloudTrailClient)
-        .send(new LookupEventsCommand({ LookupAttributes: [attribute], MaxResults: 50, NextToken }));
-      events.push(...(answer.Events ?? []));
-      NextToken = answer.NextToken;
-      if (NextToken === undefined) break;
-    }
-    return { attribute, events, more: NextToken !== undefined };
-  });
+  return jsonEvidence(name, `cloudtrail:LookupEvents by ${AttributeKey}`, (context) =>
+    lookUpTrail(context, { AttributeKey, AttributeValue: valueOf(context) }),
+  );
 }

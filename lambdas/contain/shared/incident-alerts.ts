@@ -1,7 +1,7 @@
 import type { Alert } from '../../../lib/model/alert';
 import { getContainment } from '../../shared/store/containments';
 import { readAlerts } from '../../shared/store/incidents';
-import { incidentTable } from '../../shared/store/table';
+import { incidentTable, type Table } from '../../shared/store/table';
 import type { ActionContext } from '../runbook-host/action';
 
 /**
@@ -14,6 +14,11 @@ export async function enforceableAlerts(
   const table = incidentTable();
   const containment = await getContainment(table, context.containmentId);
   const incidents = new Set([context.incidentId, ...(containment?.holds ?? [])]);
-  const alerts = (await Promise.all([...incidents].map((id) => readAlerts(table, id)))).flat();
+  return enforceableAlertsOf(table, [...incidents]);
+}
+
+/** The same of incidents that are known. */
+export async function enforceableAlertsOf(table: Table, incidents: readonly string[]): Promise<Alert[]> {
+  const alerts = (await Promise.all(incidents.map((id) => readAlerts(table, id)))).flat();
   return alerts.filter(({ unmapped }) => unmapped.firebreak.neverEnforce.length === 0);
 }

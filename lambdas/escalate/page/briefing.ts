@@ -31,6 +31,8 @@ const NEWS: readonly TimelineKind[] = [
   'containment-not-held',
   'containment-undone',
   'hand-over-failed',
+  'sweep-found',
+  'sweep-failed',
   'release-failed',
 ];
 const NEWEST_RECORDS = 50;

@@ -25,6 +25,7 @@ import {
 } from './report';
 import { reportRules, reportTechniques } from './rules';
 import { summarize } from './summarize';
+import { reportSwept, SWEEP_ENDS } from './swept';
 
 /** Rows of a page that somebody still reads; the middle of a longer timeline is left to the store. */
 const MAX_ROWS = 2000;
@@ -97,6 +98,8 @@ export function buildReport(input: ReportInput): Report {
     containments: input.containments.map(({ containment, actions }) =>
       reportContainment(incident, containment, actions, timeline),
     ),
+    swept: reportSwept(timeline, incident.id),
+    sweeps: rows.filter(({ kind }) => SWEEP_ENDS.includes(kind)),
     tasks: reportTasks(incident.id, input.containments, timeline),
     failures: rows.filter(({ status }) => status.tone === 'bad'),
     ...shorten(rows),

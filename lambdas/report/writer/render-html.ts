@@ -4,6 +4,7 @@ import { pill } from './html-parts';
 import * as answers from './html-answers';
 import * as sections from './html-sections';
 import { STYLE } from './html-style';
+import { sweptSection } from './html-swept';
 import type { Report } from './report';
 import { utc } from './time-text';
 
@@ -39,7 +40,7 @@ export function renderHtml(report: Report): string {
           ${masthead(report)}
           <main>
             ${answers.answersSection(report)}${sections.timesSection(report)}${sections.courseSection(report)}
-            ${answers.clocksSection(report)}${sections.actionsSection(report)}${sections.tasksSection(report)}
+            ${answers.clocksSection(report)}${sections.actionsSection(report)}${sweptSection(report)}${sections.tasksSection(report)}
             ${answers.questionsSection(report)}${sections.failuresSection(report)}${sections.entitiesSection(report)}
             ${sections.escalationSection(report)}${answers.pausesSection(report)}${answers.severitySection(report)}
             ${sections.rulesSection(report)}${sections.timelineSection(report)}

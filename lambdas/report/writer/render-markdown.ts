@@ -125,6 +125,7 @@ function middle(report: Report): RootContent[] {
     ...(report.containments.length === 0
       ? [paragraph('Nothing was contained.')]
       : report.containments.flatMap(containmentSection)),
+    ...sweptSection(report),
     heading(2, 'Tasks for people'),
     report.tasks.length === 0
       ? paragraph('None.')
@@ -187,6 +188,28 @@ function containmentSection(containment: ReportedContainment): RootContent[] {
             ]),
           ]),
         ]),
+  ];
+}
+
+function sweptSection({ swept, sweeps }: Report): RootContent[] {
+  return [
+    heading(2, 'What the actor did since'),
+    swept.length === 0
+      ? paragraph(sweeps.length === 0 ? 'Nobody has looked.' : 'Nothing is known that it created or changed.')
+      : table([
+          ['UTC', 'Did', 'What', 'By', 'Contained by', 'Event'],
+          ...swept.map(({ at, did, kind, id, call, by, region, runbook, eventId, records }) => [
+            timeOfDay(at),
+            `${did} (${call}, ${region})`,
+            [text(`${kind} `), code(id)],
+            [code(by)],
+            runbook === undefined ? 'nobody yet' : [code(runbook)],
+            `${eventId} (${backing(records)})`,
+          ]),
+        ]),
+    ...(sweeps.length === 0
+      ? []
+      : [list(sweeps.map((row) => [code(timeOfDay(row.at)), ` ${row.status.label}: ${row.text}`]))]),
   ];
 }
 

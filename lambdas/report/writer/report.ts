@@ -166,6 +166,24 @@ export interface ReportedTask extends Backed {
   readonly due: null;
 }
 
+/** One thing that a contained actor created or changed, as a sweep found it. */
+export interface ReportedDeed extends Backed {
+  /** ISO 8601; when the call was made. */
+  readonly at: string;
+  readonly did: string;
+  readonly kind: string;
+  readonly id: string;
+  /** The AWS call, e.g. `iam:CreateUser`. */
+  readonly call: string;
+  readonly by: string;
+  readonly region: string;
+  readonly eventId: string;
+  /** True where CloudTrail did not show it when it was asked. */
+  readonly onlyInAnAlert: boolean;
+  /** What it was handed to, where the response plan has it contained. */
+  readonly runbook?: string;
+}
+
 export interface ReportedRow {
   /** Its sequence; of a record of an incident that was merged into this one, that incident's id, `#` and the sequence. */
   readonly name: string;
@@ -237,6 +255,10 @@ export interface Report {
   readonly pauses: readonly ReportedRow[];
   readonly rootCause: readonly ReportedCause[];
   readonly containments: readonly ReportedContainment[];
+  /** What contained actors created or changed before. */
+  readonly swept: readonly ReportedDeed[];
+  /** How the sweeps ended that looked for it. */
+  readonly sweeps: readonly ReportedRow[];
   readonly tasks: readonly ReportedTask[];
   /** What went wrong, from the timeline. */
   readonly failures: readonly ReportedRow[];

@@ -20,6 +20,7 @@ import { requireEnv } from '../require-env';
  * | `APPROVAL#<id>` | `META` | a question to people, its plan and their decision |
  * | `CONTAINMENT#<id>` | `UNDO#<generation>#<action>` | the state before, create-only |
  * | `CONTAINMENT#<id>` | `ACTION#<generation>#<action>` | where an action stands |
+ * | `CONTAINMENT#<id>` | `SWEEP#<generation>#<attempt>` | which execution sweeps after an attempt, create-only |
  * | `LOCK#<resource>` | `META` | a fenced lock |
  * | `RATE#<runbook>#<hour>` | `META` | the blast-radius counter |
  * | `TOKEN#<hash>` | `META` | a link's token, stored hashed |

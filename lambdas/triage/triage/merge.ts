@@ -4,7 +4,7 @@ import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import type { IncidentChange } from '../../shared/store/incidents';
 import { MAX_KEPT, mergeEntities } from './decide';
-import { MAX_OF_AN_INCIDENT, modeOf } from './plan-hand-overs';
+import { MAX_OF_AN_INCIDENT, modeOf } from '../../shared/hand-over/begin-hand-overs';
 import { MAX_QUESTIONS } from './questions';
 
 /** Why two incidents about one thing stay apart; undefined where they can be merged. */
@@ -43,6 +43,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
       entities: mergeEntities(into.entities, from.entities),
       // People who were asked about the other one decide for this one.
       approvals: union(into.approvals, from.approvals),
+      ...((into.swept ?? from.swept) && { swept: union(into.swept, from.swept) }),
       mergedFrom: [...(into.mergedFrom ?? []), from.id, ...(from.mergedFrom ?? [])],
       ...(answered && { acknowledgement: answered }),
       handOvers: {

@@ -29,6 +29,7 @@ export function planContainments(
         eventAt: new Date(alert.time).toISOString(),
         target: { kind: entity.kind, id: entity.id, account: entity.account, region: entity.region },
         ...(because !== undefined && { observeBecause: because }),
+        ...(plan.sweep !== undefined && { sweep: plan.sweep }),
       };
     }),
   );

@@ -1,28 +1,11 @@
 import type { Alert } from '../../../lib/model/alert';
-import { containmentId } from '../../../lib/model/ids';
-import type { HandOver, PlannedContainment } from '../../../lib/model/incident';
-import { goesFurther, targetText, type Mode, type ResponsePlan } from '../../../lib/model/plan';
-import type { TimelineEntry } from '../../../lib/model/timeline';
+import type { HandOver } from '../../../lib/model/incident';
+import type { ResponsePlan } from '../../../lib/model/plan';
+import { beginHandOvers, type PlannedHandOvers } from '../../shared/hand-over/begin-hand-overs';
 import type { TriageContext } from './triage-context';
 import { planContainments } from './plan-containments';
 
-/** One alert about more targets than this is no plan but a flood; people look. */
-const MAX_OF_AN_ALERT = 20;
-/** All hand-overs of an incident are marked in one transaction, which takes 100 items (DynamoDB quotas). */
-export const MAX_OF_AN_INCIDENT = 80;
-/** Targets that were handed over are looked at again by an alert that comes later than this, at most that often. */
-const AGAIN_AFTER_MS = 5 * 60_000;
-
-export interface PlannedHandOvers {
-  /** New ones, and those that begin anew. */
-  readonly handOvers: Readonly<Record<string, HandOver>>;
-  readonly entries: readonly TimelineEntry[];
-}
-
-/**
- * What an alert hands over to containment. A target that was handed over before begins anew where this alert allows
- * more than the one before (it was only observed), or where the attack goes on although it should be contained.
- */
+/** What an alert hands over to containment, beside what its incident has handed over already. */
 export function planHandOvers(
   alert: Alert,
   plan: ResponsePlan | undefined,
@@ -30,55 +13,6 @@ export function planHandOvers(
   { settings, homeAccount, ownRoles, now }: TriageContext,
 ): PlannedHandOvers {
   const home = { account: homeAccount, ownRoles };
-  const all = plan ? planContainments(alert, plan, settings.targetKinds, home, settings.stagedRules) : [];
-  const wanted = all.map((containment) => [keyOf(containment), containment] as const);
-  const fresh = wanted.filter(([key, containment]) => beginsAnew(known[key], containment, now));
-  const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);
-  const added = fresh.filter(([key]) => !known[key]).slice(0, Math.min(MAX_OF_AN_ALERT, room));
-  const again = fresh.filter(([key]) => known[key]);
-  const left = fresh.length - added.length - again.length;
-  return {
-    handOvers: Object.fromEntries(
-      [...added, ...again].map(([key, containment]) => [
-        key,
-        {
-          kind: 'containment',
-          state: 'pending',
-          since: now.toISOString(),
-          attempt: (known[key]?.attempt ?? 0) + 1,
-          containment,
-        },
-      ]),
-    ),
-    entries: [...[...added, ...again].flatMap(([, containment]) => observed(containment)), ...tooMany(left)],
-  };
-}
-
-function keyOf({ planned, target }: PlannedContainment): string {
-  return `containment#${containmentId(planned.runbook, target)}`;
-}
-
-function beginsAnew(before: HandOver | undefined, containment: PlannedContainment, now: Date): boolean {
-  if (!before?.containment) return true;
-  const [wanted, had] = [modeOf(containment), modeOf(before.containment)];
-  if (wanted === 'observe') return false;
-  if (goesFurther(wanted, had)) return true;
-  return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
-}
-
-export function modeOf({ planned, observeBecause }: PlannedContainment): Mode {
-  return observeBecause === undefined ? planned.mode : 'observe';
-}
-
-function observed(containment: PlannedContainment): TimelineEntry[] {
-  const { planned, target, observeBecause } = containment;
-  if (observeBecause === undefined || planned.mode === 'observe') return [];
-  const text = `Runbook '${planned.runbook}' only observes ${targetText(target)}: ${observeBecause}`;
-  return [{ stage: 'triage', kind: 'note', text: text.slice(0, 1000), by: 'triage' }];
-}
-
-function tooMany(count: number): TimelineEntry[] {
-  if (count === 0) return [];
-  const text = `${count} further target(s) of this alert are handed to no runbook: an alert hands over ${MAX_OF_AN_ALERT}, an incident ${MAX_OF_AN_INCIDENT}; look at them`;
-  return [{ stage: 'triage', kind: 'note', text, by: 'triage' }];
+  const wanted = plan ? planContainments(alert, plan, settings.targetKinds, home, settings.stagedRules) : [];
+  return beginHandOvers(wanted, known, { what: 'this alert', by: 'triage', now });
 }

@@ -8,7 +8,11 @@ export const TIMEOUTS = {
   /** An instance needs its time to come back into service. */
   release: 300,
   auditor: 120,
+  /** 200 pages of CloudTrail at two a second, and some patience with its throttling. */
+  sweep: 300,
   /** More than all tasks of the longest runbook, each tried four times, so that nothing that works is cut off. */
   containMachine: 2 * 60 * 60,
+  /** Three looks, each tried four times, and 20 minutes of waiting. */
+  sweepMachine: 2 * 60 * 60,
   releaseMachine: 4 * 60 * 60,
 } as const;

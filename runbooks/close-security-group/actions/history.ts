@@ -1,34 +1,16 @@
-import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { lookUpTrail, type TrailPages } from '../../../lambdas/contain/shared/look-up-trail';
 import { groupId } from './group';
 
-/** CloudTrail gives 50 events a page, two pages a second for all who ask in the account. */
-const PAGES = 4;
-const PAUSE_MS = 500;
 const ADDS = new Set(['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules']);
 
 /** Who made a rule what it is, and when. */
 export type Added = { readonly at: string; readonly by: string };
 
 /** What CloudTrail knows of a group, newest first; the last 90 days, minutes late. */
-export async function readHistory(context: ActionContext): Promise<{ events: Event[]; more: boolean }> {
-  const events: Event[] = [];
-  let NextToken: string | undefined;
-  for (let page = 0; page < PAGES; page++) {
-    if (page > 0) await sleep(PAUSE_MS);
-    const answer = await context.aws.of(CloudTrailClient).send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: groupId(context) }],
-        MaxResults: 50,
-        NextToken,
-      }),
-    );
-    events.push(...(answer.Events ?? []));
-    NextToken = answer.NextToken;
-    if (NextToken === undefined) return { events, more: false };
-  }
-  return { events, more: true };
+export function readHistory(context: ActionContext): Promise<TrailPages> {
+  return lookUpTrail(context, { AttributeKey: 'ResourceName', AttributeValue: groupId(context) });
 }
 
 /** By the id of the rule: the last call that succeeded in adding or changing it. */

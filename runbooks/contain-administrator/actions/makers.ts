@@ -40,7 +40,7 @@ const HOURS = 24;
 export async function findMakers(context: ActionContext): Promise<Maker[]> {
   const name = userName(context);
   const since = new Date(Date.parse(context.startedAt) - HOURS * 3_600_000);
-  const { events } = await lookUpTrail(context, { AttributeKey: 'ResourceName', AttributeValue: name }, since);
+  const { events } = await lookUpTrail(context, { AttributeKey: 'ResourceName', AttributeValue: name }, { since });
   const looked = events.flatMap(({ CloudTrailEvent }) => parse(CloudTrailEvent));
   return distinct([...(await alertedRecords(context)), ...looked], context, name);
 }

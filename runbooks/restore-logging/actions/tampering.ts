@@ -1,6 +1,7 @@
-import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail';
+import type { Event } from '@aws-sdk/client-cloudtrail';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import { lookUpTrail, PAUSE_MS } from '../../../lambdas/contain/shared/look-up-trail';
 
 /** The event history of CloudTrail needs no trail: it shows who stopped them. */
 const TAMPERING = [
@@ -18,24 +19,16 @@ const TAMPERING = [
   'CreateIPSet',
   'DeletePublishingDestination',
 ];
-/** Two look-ups a second is what CloudTrail gives all who ask in an account. */
-const PAUSE_MS = 500;
 const RECENT_MS = 24 * 60 * 60 * 1000;
 
 /** The newest 50 events of each name in the day before the containment, oldest first. */
 export async function readTampering(context: ActionContext): Promise<Event[]> {
-  const StartTime = new Date(new Date(context.startedAt).getTime() - RECENT_MS);
+  const since = new Date(new Date(context.startedAt).getTime() - RECENT_MS);
   const found: Event[] = [];
   for (const [index, AttributeValue] of TAMPERING.entries()) {
     if (index > 0) await sleep(PAUSE_MS);
-    const { Events } = await context.aws.of(CloudTrailClient).send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue }],
-        StartTime,
-        MaxResults: 50,
-      }),
-    );
-    found.push(...(Events ?? []));
+    const { events } = await lookUpTrail(context, { AttributeKey: 'EventName', AttributeValue }, { since, pages: 1 });
+    found.push(...events);
   }
   return found.sort((a, b) => (a.EventTime?.getTime() ?? 0) - (b.EventTime?.getTime() ?? 0));
 }

@@ -2,39 +2,16 @@ import type { Entity, EntityKind, Trust } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
 import { textAt } from '../../../../lib/model/json';
 import { compilePath } from '../../../../lib/sigma/paths';
-import { functionArn } from './arn';
 import { failed } from './identity';
 import { entity, scopeOf, type Scope } from './scope';
-
-type ToArn = (scope: Scope, id: string) => string;
-const bare: ToArn = (_, id) => id;
-/** Names stay names where AWS has ARNs with a path that the call does not say: the last part is what counts. */
-const iam =
-  (type: 'user' | 'role'): ToArn =>
-  ({ partition, account }, name) =>
-    `arn:${partition}:iam::${account}:${type}/${name}`;
-const regional =
-  (service: string, prefix: string): ToArn =>
-  ({ partition, account, region }, id) =>
-    `arn:${partition}:${service}:${region}:${account}:${prefix}${id}`;
-/** Snapshots and images have no account in their ARN. */
-const shared =
-  (prefix: string): ToArn =>
-  ({ partition, region }, id) =>
-    `arn:${partition}:ec2:${region}::${prefix}${id}`;
-const bucket: ToArn = ({ partition }, name) => `arn:${partition}:s3:::${name}`;
+import { bare, bucket, iam, lambdaFunction, regional, shared, type ToArn } from './to-arn';
 
 interface Row {
   readonly path: string;
   readonly kind: EntityKind;
   readonly arn: ToArn;
 }
-/** Many calls take an ARN where others give an id. */
-const row = (path: string, kind: EntityKind, toArn: ToArn): Row => ({
-  path,
-  kind,
-  arn: (scope, id) => (id.startsWith('arn:') ? id : toArn(scope, id)),
-});
+const row = (path: string, kind: EntityKind, arn: ToArn): Row => ({ path, kind, arn });
 
 const USER = row('requestParameters.userName', 'user', iam('user'));
 const ROLE = row('requestParameters.roleName', 'role', iam('role'));
@@ -58,7 +35,7 @@ const TRAIL = [
   row('requestParameters.trailName', 'trail', regional('cloudtrail', 'trail/')),
 ];
 const BUCKET = row('requestParameters.bucketName', 'bucket', bucket);
-const FUNCTION: Row = { path: 'requestParameters.functionName', kind: 'function', arn: functionArn };
+const FUNCTION: Row = { path: 'requestParameters.functionName', kind: 'function', arn: lambdaFunction };
 const KEY = row('requestParameters.keyId', 'key', regional('kms', 'key/'));
 const DETECTOR = row('requestParameters.detectorId', 'detector', regional('guardduty', 'detector/'));
 const RDS_SNAPSHOTS = [

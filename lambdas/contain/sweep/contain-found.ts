@@ -1,0 +1,64 @@
+import type { Containment } from '../../../lib/model/containment';
+import type { Incident, PlannedContainment } from '../../../lib/model/incident';
+import { handOverKey, modeOf } from '../../shared/hand-over/begin-hand-overs';
+import type { Found } from './find-deeds';
+import { heldBy } from './swept-incidents';
+import type { Actor } from './trace';
+
+/**
+ * What an incident's response plan has contained of what was found: with the mode, the approval and the reservations of
+ * the containment of the actor itself. Guard rails, limits and approval follow as for every other containment.
+ *
+ * Only what CloudTrail itself showed is contained: a record in an alert may have been written by whoever may write to a
+ * log group.
+ *
+ * @param deployed ids of the runbooks that the stack has.
+ */
+export function containFound(
+  incident: Incident,
+  containment: Containment,
+  actors: readonly Actor[],
+  found: readonly Found[],
+  deployed: readonly string[],
+): PlannedContainment[] {
+  const held = heldBy(incident, containment);
+  if (held?.sweep !== 'contain') return [];
+  const planned = new Map<string, PlannedContainment>();
+  for (const { finding, contain } of found) {
+    if (!contain || finding.seenIn !== 'cloudtrail' || !deployed.includes(contain.runbook)) continue;
+    if (isActor(actors, contain.target.id)) continue;
+    const one: PlannedContainment = {
+      ...held,
+      planned: { ...held.planned, runbook: contain.runbook, contains: 'target' },
+      target: contain.target,
+      eventAt: finding.at,
+      // What it did is looked for already, and what others do by a role that was changed is not the actor's.
+      sweep: 'off',
+    };
+    const key = handOverKey(one);
+    const before = incident.handOvers[key]?.containment;
+    // The next look finds the same again; only a later deed asks anew.
+    if (before && before.eventAt >= one.eventAt && modeOf(before) === modeOf(one)) continue;
+    const other = planned.get(key);
+    if (!other || other.eventAt < one.eventAt) planned.set(key, one);
+  }
+  return [...planned.values()];
+}
+
+/** True where a containment for this is asked for already, and more than a plan is made. */
+export function isHandedOver(incident: Incident, { contain }: Pick<Found, 'contain'>): boolean {
+  if (!contain) return false;
+  const { runbook, target } = contain;
+  const key = handOverKey({ planned: { runbook, mode: 'observe', contains: 'target' }, target });
+  const handed = incident.handOvers[key]?.containment;
+  return handed !== undefined && modeOf(handed) !== 'observe';
+}
+
+export function isActor(actors: readonly Actor[], id: string): boolean {
+  return actors.some(({ arn }) => nameIn(arn) === nameIn(id));
+}
+
+/** Names are unique in an account, whatever the path. */
+function nameIn(arn: string): string {
+  return arn.replace(/^(arn:[^:]+:iam::\d*:(?:user|role)\/).*\//, '$1');
+}

@@ -1,0 +1,142 @@
+import { sha256 } from '../../../lib/model/ids';
+import type { Containment } from '../../../lib/model/containment';
+import type { Incident } from '../../../lib/model/incident';
+import { appendOnce } from '../../shared/store/append-once';
+import { changeIncident } from '../../shared/store/incidents';
+import { beginHandOvers } from '../../shared/hand-over/begin-hand-overs';
+import type { Table } from '../../shared/store/table';
+import { enforceableAlertsOf } from '../shared/incident-alerts';
+import { attemptMark } from '../shared/containment-timeline';
+import { collect, type Limits } from './collect';
+import { containFound, isActor, isHandedOver } from './contain-found';
+import { findDeeds, type Found } from './find-deeds';
+import { readRecord } from './read-record';
+import { endEntry, entry, foundEntries, who } from './say';
+import { heldBy } from './swept-incidents';
+import { tellPeople } from './tell-people';
+import type { Actor } from './trace';
+
+/** More than this is listed by nobody's reading; the record of the end says how many there are. */
+const MAX_LISTED = 300;
+/** Where a person opened the incident, nothing says when it began: this long before. */
+const BEFORE_A_PERSON_MS = 24 * 3_600_000;
+/** CloudTrail's event history goes back this far. */
+const HISTORY_MS = 90 * 24 * 3_600_000;
+
+export interface Look {
+  readonly containment: Containment;
+  readonly actors: readonly Actor[];
+  readonly incidents: readonly Incident[];
+  /** True for the last one, which says how the sweep ended. */
+  readonly last: boolean;
+  readonly regions: readonly string[];
+  readonly deployed: readonly string[];
+  readonly limits: Limits;
+  readonly by: string;
+}
+
+/** One look at what actors did since the first event: lists what is new, and hands over what the plan has contained. */
+export async function look(table: Table, ask: Look): Promise<void> {
+  const { containment, actors, incidents, by } = ask;
+  const to = new Date();
+  const first = Math.min(...incidents.map(beganAt));
+  const from = new Date(Math.max(first, to.getTime() - HISTORY_MS));
+  const alerted = await alertedRecords(table, incidents);
+  const collected = await collect(actors, alerted, { regions: ask.regions, since: from, limits: ask.limits });
+  const proven = new Set(collected.proven.records.map(({ id }) => id));
+  const { found, others } = findDeeds(
+    collected.all.records.filter(({ at }) => Date.parse(at) >= first),
+    ({ id }) => (proven.has(id) ? 'cloudtrail' : 'alert'),
+  );
+  const told = new Set(alerted.map(({ id }) => id));
+  for (const { id } of incidents) {
+    const incident = await record(table, id, ask, found, to);
+    await tellWaysBack(
+      table,
+      incident,
+      ask,
+      found.filter(({ finding }) => !told.has(finding.eventId)),
+    );
+  }
+  if (!ask.last) return;
+  const looked = { from, to, regions: ask.regions, collected, others, listed: found.length };
+  const end = endEntry(containment, actors, looked, by);
+  for (const { id } of incidents) {
+    await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [end.entry]);
+    const mark = attemptMark(containment, 'sweep-problem');
+    if (end.problem !== undefined) await tellPeople(table, containment, id, { mark, reason: end.problem, by });
+  }
+}
+
+function beganAt({ firstEventAt, alertCount }: Incident): number {
+  return Date.parse(firstEventAt) - (alertCount === 0 ? BEFORE_A_PERSON_MS : 0);
+}
+
+async function alertedRecords(table: Table, incidents: readonly Incident[]) {
+  const ids = incidents.flatMap(({ id, mergedFrom = [] }) => [id, ...mergedFrom]);
+  const alerts = await enforceableAlertsOf(table, ids);
+  return alerts
+    .filter(({ unmapped }) => unmapped.firebreak.source === 'cloudtrail')
+    .flatMap(({ evidences }) => evidences.map(({ data }) => readRecord(data)))
+    .filter((one) => one !== undefined);
+}
+
+/** Lists what this incident does not list yet, and hands over, in one transaction: run again, nothing is said twice. */
+async function record(table: Table, id: string, ask: Look, found: readonly Found[], now: Date): Promise<Incident> {
+  const { containment, actors, by } = ask;
+  const { incident } = await changeIncident(table, id, (current) => {
+    if (current.status === 'merged') return undefined;
+    const { swept = [] } = current;
+    const fresh = found.filter(({ mark }) => !swept.includes(mark)).slice(0, MAX_LISTED - swept.length);
+    const wanted = containFound(current, containment, actors, found, ask.deployed);
+    const begun = beginHandOvers(wanted, current.handOvers, { what: 'this sweep', by, now });
+    const handed = Object.values(begun.handOvers).flatMap((one) => one.containment ?? []);
+    const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers } };
+    const findings = fresh.map(({ finding, contain }) => ({
+      ...finding,
+      ...(contain && isHandedOver(listed, { contain }) && { runbook: contain.runbook }),
+    }));
+    const entries = [
+      ...foundEntries(containment, actors, findings, by),
+      ...handed.map(({ planned, target, plan }) =>
+        entry(
+          containment,
+          'note',
+          `Response plan '${plan}' has it contained as well, in the mode '${planned.mode}': ${target.kind} ${target.id} by '${planned.runbook}'`,
+          by,
+        ),
+      ),
+      ...begun.entries,
+    ];
+    if (entries.length === 0) return undefined;
+    return {
+      set: { swept: [...swept, ...fresh.map(({ mark }) => mark)], handOvers: listed.handOvers },
+      entries,
+    };
+  });
+  return incident;
+}
+
+/** A way back in that no alert told of, and that nothing contains, is news for a person. */
+async function tellWaysBack(table: Table, incident: Incident, ask: Look, found: readonly Found[]): Promise<void> {
+  const { containment, actors, by } = ask;
+  const open = found.filter(
+    (one) =>
+      one.wayBack &&
+      one.finding.seenIn === 'cloudtrail' &&
+      !isHandedOver(incident, one) &&
+      !(one.contain !== undefined && isActor(actors, one.contain.target.id)),
+  );
+  if (open.length === 0) return;
+  const named = open.slice(0, 3).map(({ finding }) => `${finding.kind} ${finding.id.slice(0, 100)} (${finding.call})`);
+  const rest = open.length > named.length ? ` and ${open.length - named.length} more` : '';
+  const kept = heldBy(incident, containment)?.sweep === 'contain' ? 'no runbook contains them' : 'the plan only lists';
+  const reason = `${who(actors)} left ${open.length} way(s) back in that no alert told of, and ${kept}: ${named.join(', ')}${rest}`;
+  const marks = sha256(
+    open
+      .map(({ mark }) => mark)
+      .sort()
+      .join(),
+  ).slice(0, 16);
+  await tellPeople(table, containment, incident.id, { mark: `sweep#${containment.id}#${marks}`, reason, by });
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Containment } from '../../../lib/model/containment';
+import { partitionOf } from '../../../lib/model/partition';
+import { globalRegion } from '../../detect/detector/entities/arn';
+import { appendOnce } from '../../shared/store/append-once';
+import { getContainment } from '../../shared/store/containments';
+import { claimSweep } from '../../shared/store/sweeps';
+import { incidentTable, type Table } from '../../shared/store/table';
+import { requireEnv } from '../../shared/require-env';
+import { attemptMark } from '../shared/containment-timeline';
+import { actorsOf } from './actors';
+import { LIMITS, type Limits } from './collect';
+import { look } from './look';
+import { entry, who } from './say';
+import { sweptIncidents } from './swept-incidents';
+import { tellPeople } from './tell-people';
+
+const request = z.looseObject({
+  schemaVersion: z.literal(1),
+  op: z.enum(['begin', 'look', 'failed']),
+  containmentId: z.string().regex(/^con-[0-9a-f]{32}$/),
+  execution: z.string().min(1),
+  attempt: z.int().default(0),
+  last: z.boolean().default(false),
+});
+type Ask = z.infer<typeof request>;
+
+export interface SweepAnswer {
+  /** `nothing`: it contained nobody who acts, no plan wants a sweep, or another execution does it. */
+  readonly outcome: 'sweep' | 'nothing' | 'looked' | 'stopped' | 'recorded';
+  readonly attempt: number;
+}
+
+/**
+ * Looks for what a contained actor created or changed. Operations: `begin` says whether there is anything to do, `look` is
+ * called now and again later, `failed` tells people that they have to do it.
+ */
+export function sweepHandler(limits: Limits = LIMITS): (event: unknown) => Promise<SweepAnswer> {
+  return async (event) => {
+    const ask = request.parse(event);
+    const table = incidentTable();
+    const containment = await getContainment(table, ask.containmentId);
+    if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
+    const answer = (outcome: SweepAnswer['outcome']) => ({ outcome, attempt: containment.attempt });
+    const actors = await actorsOf(table, containment);
+    const incidents = await sweptIncidents(table, containment);
+    if (actors.length === 0 || incidents.length === 0) return answer('nothing');
+    // EventBridge names executions by chance; which one it was stands in the store.
+    const about = { containment, actors, incidents, by: 'sweep' };
+    switch (ask.op) {
+      case 'begin':
+        return answer(await begin(table, about, ask));
+      case 'look':
+        // A newer attempt has a sweep of its own, and a person who released it knew what had happened.
+        if (containment.attempt !== ask.attempt || isReleased(containment)) return answer('stopped');
+        await look(table, {
+          ...about,
+          last: ask.last,
+          regions: sweptRegions(requireEnv('AWS_REGION')),
+          deployed: JSON.parse(requireEnv('RUNBOOKS')) as string[],
+          limits,
+        });
+        return answer('looked');
+      case 'failed':
+        await failed(table, about);
+        return answer('recorded');
+    }
+  };
+}
+
+type About = Pick<Parameters<typeof look>[1], 'containment' | 'actors' | 'incidents' | 'by'>;
+
+async function begin(
+  table: Table,
+  { containment, actors, incidents, by }: About,
+  ask: Ask,
+): Promise<'sweep' | 'nothing'> {
+  if (isReleased(containment) || !(await claimSweep(table, containment, ask.execution))) return 'nothing';
+  const text = `Looks for what ${who(actors)} created or changed since the first event: now, and again until CloudTrail shows everything, which takes up to 15 minutes`;
+  for (const { id } of incidents) {
+    await appendOnce(table, id, attemptMark(containment, 'sweep-begin'), [
+      entry(containment, 'sweep-started', text, by),
+    ]);
+  }
+  return 'sweep';
+}
+
+async function failed(table: Table, { containment, actors, incidents, by }: About): Promise<void> {
+  const [actor] = actors;
+  const name = actor?.arn.split('/').at(-1) ?? '';
+  const lookUp =
+    actor?.kind === 'role' ? `ResourceName,AttributeValue=${actor.arn}` : `Username,AttributeValue=${name}`;
+  const reason = `The sweep after ${who(actors)} ended with an error: what it created or changed is not known to be listed. Do it by hand: aws cloudtrail lookup-events --lookup-attributes AttributeKey=${lookUp}`;
+  for (const { id } of incidents) {
+    const said = entry(containment, 'sweep-failed', reason, by);
+    await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [said]);
+    await tellPeople(table, containment, id, { mark: attemptMark(containment, 'sweep-problem'), reason, by });
+  }
+}
+
+/** Where containments are, and where the partition records the calls of IAM. */
+function sweptRegions(home: string): string[] {
+  return [...new Set([home, globalRegion(partitionOf(home))])];
+}
+
+function isReleased({ status }: Containment): boolean {
+  return status === 'releasing' || status === 'released' || status === 'release-failed';
+}

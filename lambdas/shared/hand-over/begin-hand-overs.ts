@@ -1,0 +1,86 @@
+import { containmentId } from '../../../lib/model/ids';
+import type { HandOver, PlannedContainment } from '../../../lib/model/incident';
+import { goesFurther, targetText, type Mode } from '../../../lib/model/plan';
+import type { TimelineEntry } from '../../../lib/model/timeline';
+
+/** More targets than this at once are no plan but a flood; people look. */
+export const MAX_AT_ONCE = 20;
+/** All hand-overs of an incident are marked in one transaction, which takes 100 items (DynamoDB quotas). */
+export const MAX_OF_AN_INCIDENT = 80;
+/** Targets that were handed over are looked at again by what comes later than this, at most that often. */
+const AGAIN_AFTER_MS = 5 * 60_000;
+
+export interface PlannedHandOvers {
+  /** New ones, and those that begin anew. */
+  readonly handOvers: Readonly<Record<string, HandOver>>;
+  readonly entries: readonly TimelineEntry[];
+}
+
+/**
+ * Hand-overs of planned containments that an incident does not have yet. A target that was handed over before begins
+ * anew where more is allowed than before (it was only observed), or where the attack goes on although it should be
+ * contained.
+ *
+ * @param what whose targets they are, for the sentence about those that are too many: `this alert`.
+ * @param by the stage or function that hands over.
+ */
+export function beginHandOvers(
+  wanted: readonly PlannedContainment[],
+  known: Readonly<Record<string, HandOver>>,
+  { what, by, now }: { readonly what: string; readonly by: string; readonly now: Date },
+): PlannedHandOvers {
+  const fresh = wanted
+    .map((containment) => [handOverKey(containment), containment] as const)
+    .filter(([key, containment]) => beginsAnew(known[key], containment, now));
+  const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);
+  const added = fresh.filter(([key]) => !known[key]).slice(0, Math.min(MAX_AT_ONCE, room));
+  const again = fresh.filter(([key]) => known[key]);
+  const left = fresh.length - added.length - again.length;
+  return {
+    handOvers: Object.fromEntries(
+      [...added, ...again].map(([key, containment]) => [
+        key,
+        {
+          kind: 'containment',
+          state: 'pending',
+          since: now.toISOString(),
+          attempt: (known[key]?.attempt ?? 0) + 1,
+          containment,
+        },
+      ]),
+    ),
+    entries: [
+      ...[...added, ...again].flatMap(([, containment]) => observed(containment, by)),
+      ...tooMany(left, what, by),
+    ],
+  };
+}
+
+export function handOverKey({ planned, target }: Pick<PlannedContainment, 'planned' | 'target'>): string {
+  return `containment#${containmentId(planned.runbook, target)}`;
+}
+
+function beginsAnew(before: HandOver | undefined, containment: PlannedContainment, now: Date): boolean {
+  if (!before?.containment) return true;
+  const [wanted, had] = [modeOf(containment), modeOf(before.containment)];
+  if (wanted === 'observe') return false;
+  if (goesFurther(wanted, had)) return true;
+  return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
+}
+
+export function modeOf({ planned, observeBecause }: PlannedContainment): Mode {
+  return observeBecause === undefined ? planned.mode : 'observe';
+}
+
+function observed(containment: PlannedContainment, by: string): TimelineEntry[] {
+  const { planned, target, observeBecause } = containment;
+  if (observeBecause === undefined || planned.mode === 'observe') return [];
+  const text = `Runbook '${planned.runbook}' only observes ${targetText(target)}: ${observeBecause}`;
+  return [{ stage: 'triage', kind: 'note', text: text.slice(0, 1000), by }];
+}
+
+function tooMany(count: number, what: string, by: string): TimelineEntry[] {
+  if (count === 0) return [];
+  const text = `${count} further target(s) of ${what} are handed to no runbook: at once ${MAX_AT_ONCE} are handed over, of an incident ${MAX_OF_AN_INCIDENT}; look at them`;
+  return [{ stage: 'triage', kind: 'note', text, by }];
+}

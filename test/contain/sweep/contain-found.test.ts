@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import { containFound, isHandedOver } from '../../../lambdas/contain/sweep/contain-found';
+import { findDeeds, type Found } from '../../../lambdas/contain/sweep/find-deeds';
+import { endEntry, foundEntries } from '../../../lambdas/contain/sweep/say';
+import { handOverKey } from '../../../lambdas/shared/hand-over/begin-hand-overs';
+import type { ApprovalSettings } from '../../../lib/model/approval';
+import type { Containment } from '../../../lib/model/containment';
+import type { Incident, PlannedContainment } from '../../../lib/model/incident';
+import type { JsonObject } from '../../../lib/model/json';
+import type { Mode } from '../../../lib/model/plan';
+import type { Finding, SweepMode } from '../../../lib/model/sweep';
+import { sampleContainment, sampleIncident } from '../../cli/sample';
+import { ACCOUNT, MALLORY, record } from './records';
+
+const ALL = ['disable-access-key', 'revoke-role-sessions', 'quarantine-function'];
+const APPROVAL: ApprovalSettings = {
+  withinSeconds: 900,
+  onTimeout: { SEV1: 'escalate', SEV2: 'escalate', SEV3: 'escalate', SEV4: 'escalate' },
+};
+const CONTAINMENT: Containment = {
+  ...sampleContainment(),
+  target: { kind: 'user', id: MALLORY.arn, account: ACCOUNT, region: 'us-east-1' },
+};
+
+function incident(
+  sweep: SweepMode | undefined,
+  mode: Mode = 'enforce',
+  more: Partial<PlannedContainment> = {},
+): Incident {
+  const containment: PlannedContainment = {
+    plan: 'leaked-key',
+    planned: {
+      runbook: 'disable-access-key',
+      mode,
+      contains: 'actor',
+      ...(mode === 'approve' && { approval: APPROVAL }),
+    },
+    target: CONTAINMENT.target,
+    eventAt: '2026-11-21T03:00:00.000Z',
+    ...(sweep !== undefined && { sweep }),
+    ...more,
+  };
+  const since = containment.eventAt;
+  return {
+    ...sampleIncident(),
+    handOvers: {
+      [`containment#${CONTAINMENT.id}`]: { kind: 'containment', state: 'started', since, attempt: 1, containment },
+    },
+  };
+}
+
+const user = (name: string): JsonObject => ({ user: { arn: `arn:aws:iam::${ACCOUNT}:user/${name}` } });
+const found = (responseElements: JsonObject, seenIn: Finding['seenIn'] = 'cloudtrail'): Found[] => [
+  ...findDeeds([record('iam:CreateUser', { responseElements })], () => seenIn).found,
+];
+const plan = (of: Incident, what: readonly Found[], deployed: readonly string[] = ALL) =>
+  containFound(of, CONTAINMENT, [MALLORY], what, deployed);
+
+describe('what of the findings is contained as well', () => {
+  test.each([['list'], ['off'], [undefined]] as const)('GIVEN a plan that says %s THEN nothing is', (sweep) => {
+    expect(plan(incident(sweep), found(user('b')))).toEqual([]);
+  });
+
+  test.each([['observe'], ['approve'], ['enforce']] as const)(
+    'GIVEN a plan that contains in the mode %s THEN it is in that mode, and is swept after by nobody',
+    (mode) => {
+      const [one, ...rest] = plan(incident('contain', mode), found(user('b')));
+      expect(rest).toEqual([]);
+      expect(one).toMatchObject({
+        plan: 'leaked-key',
+        planned: { runbook: 'disable-access-key', mode, contains: 'target' },
+        target: { kind: 'user', id: `arn:aws:iam::${ACCOUNT}:user/b`, account: ACCOUNT, region: 'us-east-1' },
+        sweep: 'off',
+      });
+      expect(one?.planned.approval).toEqual(mode === 'approve' ? APPROVAL : undefined);
+    },
+  );
+
+  test('GIVEN a reservation about the actor THEN it is one about what the actor made', () => {
+    const [one] = plan(incident('contain', 'enforce', { observeBecause: 'the rule is staged' }), found(user('b')));
+    expect(one?.observeBecause).toBe('the rule is staged');
+  });
+
+  test('GIVEN only the record of an alert, which others may have written, THEN it waits for CloudTrail itself', () => {
+    expect(plan(incident('contain'), found(user('b'), 'alert'))).toEqual([]);
+  });
+
+  test('GIVEN the actor itself, or a runbook that the stack does not have, THEN nothing is', () => {
+    expect(plan(incident('contain'), found(user('team/mallory')))).toEqual([]);
+    expect(plan(incident('contain'), found(user('b')), ['isolate-instance'])).toEqual([]);
+  });
+
+  test('GIVEN a second look THEN the same is not asked for again, and a later deed is', () => {
+    const first = found(user('b'));
+    const [one] = plan(incident('contain'), first);
+    if (!one) throw new Error('nothing was planned');
+    const before = incident('contain');
+    const after: Incident = {
+      ...before,
+      handOvers: {
+        ...before.handOvers,
+        [handOverKey(one)]: { kind: 'containment', state: 'started', since: one.eventAt, attempt: 1, containment: one },
+      },
+    };
+    expect(plan(after, first)).toEqual([]);
+    expect(isHandedOver(after, first[0] ?? {})).toBe(true);
+    expect(plan(after, found(user('b')))).toHaveLength(1);
+  });
+});
+
+describe('what is said', () => {
+  const hostile = (index: number): Finding => ({
+    kind: 'user',
+    id: `${index}${'\u202e<script>'.repeat(200)}`,
+    did: 'created',
+    call: 'iam:CreateUser',
+    at: '2026-11-21T03:00:00.000Z',
+    eventId: `event-${index}`,
+    region: 'us-east-1',
+    by: 'x'.repeat(5_000),
+    seenIn: 'cloudtrail',
+  });
+
+  test('GIVEN names without an end THEN every record stays small and none is lost', () => {
+    const entries = foundEntries(
+      CONTAINMENT,
+      [MALLORY],
+      Array.from({ length: 40 }, (_, index) => hostile(index)),
+      'sweep',
+    );
+    expect(entries.flatMap(({ details }) => details?.['findings'])).toHaveLength(40);
+    for (const entry of entries) {
+      expect(JSON.stringify(entry.details).length).toBeLessThan(4_000);
+      expect(entry.text.length).toBeLessThanOrEqual(600);
+    }
+  });
+
+  const looked = (gaps: readonly { readonly why: string; readonly byHand: string }[]) => ({
+    from: new Date('2026-11-21T03:00:00Z'),
+    to: new Date('2026-11-21T03:40:00Z'),
+    regions: ['eu-central-1', 'us-east-1'],
+    collected: {
+      all: { records: [], trails: [] },
+      proven: { records: [], trails: [] },
+      gaps,
+      events: 7,
+      asked: ['Username mallory'],
+    },
+    others: new Map([['sns:CreateTopic', 2]]),
+    listed: 3,
+  });
+
+  test('GIVEN a whole look THEN it says which time and Regions were seen, and what was not', () => {
+    const { entry, problem } = endEntry(CONTAINMENT, [MALLORY], looked([]), 'sweep');
+    expect(problem).toBeUndefined();
+    expect(entry).toMatchObject({ kind: 'sweep-ended', details: { otherCalls: ['sns:CreateTopic (2)'] } });
+    expect(entry.text).toMatch(
+      /from 2026-11-21 03:00 UTC to 2026-11-21 03:40 UTC: CloudTrail of eu-central-1 and us-east-1 .*2 other call.*Not looked at: other Regions/,
+    );
+  });
+
+  test('GIVEN a gap THEN it says so, with the command for a person', () => {
+    const gap = { why: 'AccessDeniedException: no', byHand: 'aws cloudtrail lookup-events --region eu-central-1' };
+    const { entry, problem } = endEntry(CONTAINMENT, [MALLORY], looked([gap, gap]), 'sweep');
+    expect(entry.kind).toBe('sweep-failed');
+    expect(problem).toMatch(
+      /not complete: AccessDeniedException: no \(and 1 more, in the record\)\. Do it by hand: aws cloudtrail/,
+    );
+    expect(entry.details?.['gaps']).toHaveLength(2);
+  });
+});
