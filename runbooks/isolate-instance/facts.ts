@@ -5,6 +5,7 @@ const ROLES = 'arn:{partition}:iam::{account}:role/*';
 const PROFILES = 'arn:{partition}:iam::{account}:instance-profile/*';
 const GROUPS = 'arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*';
 const TARGET_GROUPS = 'arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/*';
+const CLASSIC = 'arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/*';
 const ISOLATION_TAG = { 'aws:ResourceTag/firebreak:isolation': 'true' };
 
 const reads: readonly Permission[] = [
@@ -21,6 +22,8 @@ const reads: readonly Permission[] = [
       'autoscaling:DescribeAutoScalingGroups',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeInstanceHealth',
     ],
     resources: ['*'],
     why: 'Describe calls of EC2, Auto Scaling and load balancing know no resource',
@@ -61,7 +64,7 @@ export const facts: RunbookFacts = {
       id: 'leave-load-balancers',
       title: 'Deregister the instance from its load balancers',
       release: 'restores',
-      touches: ['targets of Application, Network and Gateway Load Balancers'],
+      touches: ['targets of Application, Network and Gateway Load Balancers', 'instances of Classic Load Balancers'],
     },
     {
       id: 'isolate-network',
@@ -118,6 +121,7 @@ export const facts: RunbookFacts = {
       },
       { actions: ['autoscaling:EnterStandby'], resources: [GROUPS] },
       { actions: ['elasticloadbalancing:DeregisterTargets'], resources: [TARGET_GROUPS] },
+      { actions: ['elasticloadbalancing:DeregisterInstancesFromLoadBalancer'], resources: [CLASSIC] },
       {
         actions: ['ec2:ModifyNetworkInterfaceAttribute'],
         resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`],
@@ -177,6 +181,7 @@ export const facts: RunbookFacts = {
         resources: [GROUPS],
       },
       { actions: ['elasticloadbalancing:RegisterTargets'], resources: [TARGET_GROUPS] },
+      { actions: ['elasticloadbalancing:RegisterInstancesWithLoadBalancer'], resources: [CLASSIC] },
       {
         actions: ['ec2:ModifyNetworkInterfaceAttribute'],
         resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`, `${EC2}:security-group/*`],
@@ -188,7 +193,7 @@ export const facts: RunbookFacts = {
     'Connections that are already tracked live on after the security groups change: an idle TCP connection up to 5 days by default (350 s on Nitro v6). A network ACL on the subnet cuts at once, and cuts its neighbours too.',
     'Amazon DNS, the metadata service, DHCP and the time service are not filtered by security groups: DNS tunnelling needs Resolver DNS Firewall. The metadata service is switched off.',
     'Memory is not captured, and no screenshot is taken.',
-    'Classic Load Balancers are not asked; the instance fails their health checks once it is isolated.',
+    'A load balancer that drains lets requests end that it had passed on before: up to an hour, unless the network is cut, which is done next.',
     'On container hosts every container is cut off with the host; snapshots are crash-consistent.',
     'Spot instances have no termination protection and can be reclaimed at any time.',
   ],

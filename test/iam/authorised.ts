@@ -180,7 +180,9 @@ type Asked = readonly [resource: string, context?: Context, action?: string];
 
 /** What the call itself names: ARNs, a bucket, a function. */
 function named({ service, resource }: RecordedCall): Asked[] {
-  const { Bucket, FunctionName } = resource;
+  const { Bucket, FunctionName, LoadBalancerName } = resource;
+  if (service === 'elasticloadbalancing' && LoadBalancerName !== undefined)
+    return [[`arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/${LoadBalancerName}`]];
   if (service === 's3' && Bucket !== undefined) return [[`arn:aws:s3:::${Bucket}`]];
   const arns = Object.values(resource).filter((value) => value.startsWith('arn:'));
   if (service !== 'lambda' || FunctionName === undefined || FunctionName.startsWith('arn:'))

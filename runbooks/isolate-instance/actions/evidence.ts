@@ -19,6 +19,7 @@ import {
   DescribeAutoScalingInstancesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { classicLoadBalancers } from './classic-load-balancers';
 import { groupIds, instanceId, readInstance, readInterfaces } from './instance';
 import { snapshots } from './snapshots';
 import { registrations } from './targets';
@@ -110,5 +111,9 @@ export const evidence: readonly EvidenceSource[] = [
       return { instance: AutoScalingInstances?.[0], group: AutoScalingGroups?.[0] };
     },
   ),
-  json('load-balancer-targets', 'elasticloadbalancing:DescribeTargetHealth', registrations),
+  json(
+    'load-balancer-targets',
+    'elasticloadbalancing:DescribeTargetHealth, elasticloadbalancing:DescribeLoadBalancers',
+    async (context) => ({ targets: await registrations(context), classic: await classicLoadBalancers(context) }),
+  ),
 ];
