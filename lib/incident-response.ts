@@ -18,6 +18,7 @@ import { EscalationAuditor } from './escalate/escalation-auditor';
 import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import { grantCall } from './grant-call';
+import type { SnapshotLock } from './contain/snapshot-lock';
 import { EvidenceVault } from './report/evidence-vault';
 import { IncidentDashboard } from './report/incident-dashboard';
 import { Publisher } from './report/publisher';
@@ -127,6 +128,12 @@ export interface IncidentResponseProps {
    */
   readonly evidenceRetention?: Duration;
   /**
+   * How snapshots are locked that are taken as evidence.
+   *
+   * @default - they are not: whoever may delete snapshots can delete them
+   */
+  readonly snapshotLock?: SnapshotLock;
+  /**
    * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
    *
    * @default true
@@ -182,6 +189,7 @@ export class IncidentResponse extends Construct {
       vault: this.vault,
       guardRails: new GuardRails(props.guardRails),
       runbooks,
+      snapshotLock: props.snapshotLock,
     });
     const targets: HandOverTargets = {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),

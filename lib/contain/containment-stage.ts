@@ -16,6 +16,7 @@ import { ownResources } from './own-resources';
 import { QuarantinePolicy } from './quarantine-policy';
 import { RunBoundary } from './run-boundary';
 import { grantPermissions } from './runbook-permissions';
+import type { SnapshotLock } from './snapshot-lock';
 
 /** Lambda takes 4 KB of environment in all, of which the guard rails may take 2,500 characters. */
 const MAX_APPROVAL_CHARACTERS = 800;
@@ -37,6 +38,12 @@ export interface ContainmentStageProps {
    * @default - nobody is asked: what is over a limit is refused
    */
   readonly approval?: Approval;
+  /**
+   * How snapshots are locked that are taken as evidence.
+   *
+   * @default - they are not: whoever may delete snapshots can delete them
+   */
+  readonly snapshotLock?: SnapshotLock;
 }
 
 /**
@@ -89,6 +96,7 @@ export class ContainmentStage extends Construct {
         guardRailsFunction: guardRails,
         concludeFunction: conclude,
         quarantinePolicy: this.quarantinePolicy.policy,
+        snapshotLock: props.snapshotLock,
         machineLogs,
         runBoundary: runBoundary.policy,
       });

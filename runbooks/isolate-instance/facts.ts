@@ -92,7 +92,7 @@ export const facts: RunbookFacts = {
     ],
     read: reads,
     evidence: [
-      { actions: ['ec2:GetConsoleOutput'], resources: [`${EC2}:instance/*`] },
+      { actions: ['ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot'], resources: [`${EC2}:instance/*`] },
       { actions: ['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'], resources: [ROLES] },
       {
         actions: ['ec2:CreateSnapshots'],
@@ -103,6 +103,19 @@ export const facts: RunbookFacts = {
         actions: ['ec2:CreateTags'],
         resources: ['arn:{partition}:ec2:{region}::snapshot/*'],
         conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
+      },
+      {
+        actions: ['ec2:LockSnapshot'],
+        resources: ['arn:{partition}:ec2:{region}::snapshot/*'],
+        // Its own alone: nobody else's snapshot is made undeletable.
+        conditions: { StringLike: { 'aws:ResourceTag/firebreak:containment': 'con-*' } },
+        given: 'snapshotLock',
+      },
+      {
+        actions: ['ec2:DescribeLockedSnapshots'],
+        resources: ['*'],
+        why: 'DescribeLockedSnapshots knows no resource',
+        given: 'snapshotLock',
       },
     ],
     contain: [
@@ -192,7 +205,7 @@ export const facts: RunbookFacts = {
   limits: [
     'Connections that are already tracked live on after the security groups change: an idle TCP connection up to 5 days by default (350 s on Nitro v6). A network ACL on the subnet cuts at once, and cuts its neighbours too.',
     'Amazon DNS, the metadata service, DHCP and the time service are not filtered by security groups: DNS tunnelling needs Resolver DNS Firewall. The metadata service is switched off.',
-    'Memory is not captured, and no screenshot is taken.',
+    'Memory is not captured. AWS gives no screenshot of some kinds of instances (bare metal, Arm): people are told that it is missing.',
     'A load balancer that drains lets requests end that it had passed on before: up to an hour, unless the network is cut, which is done next.',
     'On container hosts every container is cut off with the host; snapshots are crash-consistent.',
     'Spot instances have no termination protection and can be reclaimed at any time.',

@@ -278,6 +278,11 @@ describe('what is allowed is allowed for its purpose only', () => {
       [
         ['ec2:CreateTags', TARGETS.instance],
         ['ec2:CreateTags', TARGETS.snapshot],
+        // Only what a containment took may be made undeletable, and nothing be made deletable.
+        ['ec2:LockSnapshot', TARGETS.snapshot],
+        ['ec2:LockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'mine' }],
+        ['ec2:UnlockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-1/1' }],
+        ['ec2:DeleteSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-1/1' }],
         ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.networkInterface],
         ['iam:PutRolePolicy', TARGETS.role],
       ],

@@ -19,6 +19,7 @@ import {
   LogSource,
   Recipient,
   RestoreLoggingRunbook,
+  SnapshotLock,
   type ContainmentRunbook,
 } from '../../lib';
 
@@ -51,6 +52,7 @@ export function sampleStack(
   const secret = (name: string) =>
     Secret.fromSecretCompleteArn(stack, name, arn('secretsmanager', `secret:${name}-AbCdEf`));
   const firebreak = new IncidentResponse(stack, 'Firebreak', {
+    snapshotLock: SnapshotLock.governance(),
     sources: [
       EventSource.cloudTrail(),
       FindingSource.guardDuty(),
