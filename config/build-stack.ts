@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Duration, Stack, type App, type Environment } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { CatalogueRunbook } from '../lib/contain/catalogue-runbook';
@@ -88,6 +89,10 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     incidentWindow: parseDuration(configuration.incidentWindow),
     evidenceRetention: Duration.days(parseDuration(configuration.evidenceRetention).toDays()),
     snapshotLock: atPlace(path, () => toSnapshotLock(configuration)),
+    forensicKey:
+      configuration.forensicKey === undefined
+        ? undefined
+        : Key.fromKeyArn(stack, 'ForensicKey', configuration.forensicKey),
   });
   return stack;
 }

@@ -295,6 +295,11 @@ export const configuration = z
       })
       .optional()
       .describe('Locks the snapshots that isolate-instance takes; not locked without it'),
+    forensicKey: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a KMS key, not of an alias')
+      .optional()
+      .describe('Copies those snapshots to this key, best one of another account; not copied without it'),
   })
   .meta({ title: 'firebreak.yaml', description: 'Configuration of Firebreak: incident response as code for AWS' });
 

@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Canary } from './canary';
 import { canaryPlaceOf, canaryRule } from './canary-rule';
@@ -134,6 +135,13 @@ export interface IncidentResponseProps {
    */
   readonly snapshotLock?: SnapshotLock;
   /**
+   * A key to which snapshots are copied that are taken as evidence, best one of another account: its policy must let this account
+   * use it by way of EC2 (`kms:CreateGrant`, `kms:ReEncrypt*`, `kms:GenerateDataKeyWithoutPlaintext`, `kms:Decrypt`, `kms:DescribeKey`).
+   *
+   * @default - they are not copied
+   */
+  readonly forensicKey?: IKey;
+  /**
    * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
    *
    * @default true
@@ -190,6 +198,7 @@ export class IncidentResponse extends Construct {
       guardRails: new GuardRails(props.guardRails),
       runbooks,
       snapshotLock: props.snapshotLock,
+      forensicKey: props.forensicKey,
     });
     const targets: HandOverTargets = {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),

@@ -5,7 +5,7 @@ import { buildStack } from '../../config/build-stack';
 import { parseConfiguration } from '../../config/load';
 import { SnapshotLock } from '../../lib';
 import { containStack } from './contain-stack';
-import { wantedLock } from '../../runbooks/isolate-instance/actions/lock-snapshots';
+import { wantedLock } from '../../lambdas/contain/shared/lock-snapshots';
 
 const RETENTION = Duration.days(30);
 const CONFIGURATION = `stack: Firebreak

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../stack/sample-stack';
+import { ACCOUNT, FORENSIC_KEY, REGION } from '../stack/sample-stack';
 import type { Call, Context, Roles } from './roles';
 import { TARGETS } from './targets';
 
@@ -175,6 +175,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
     ...invoke(...functions),
     ...give(['logs:CreateLogDelivery', 'logs:DescribeResourcePolicies', 'xray:PutTraceSegments'], '*'),
   ];
+  const viaEc2 = { 'kms:ViaService': `ec2.${REGION}.amazonaws.com` };
   const runbookStore = append('CONTAINMENT', 'INCIDENT', 'LOCK');
 
   return {
@@ -276,6 +277,33 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...append('CONTAINMENT', 'INCIDENT', 'LOCK'),
       ...lookUp(...contains, ...releases),
       ...run('OnCallMachine'),
+    ],
+    FirebreakContainmentSnapshotCopierFunctionRole: [
+      ...logs('FirebreakContainmentLogs'),
+      ...append('CONTAINMENT', 'INCIDENT'),
+      ['ec2:DescribeSnapshots', '*'],
+      ['ec2:CopySnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-0123456789abcdef/1' }],
+      ['ec2:CopySnapshot', TARGETS.snapshot, { 'aws:RequestTag/firebreak:copy-of': 'snap-0123456789abcdef0' }],
+      ['ec2:CreateTags', TARGETS.snapshot, { 'ec2:CreateAction': 'CopySnapshot' }],
+      ['ec2:LockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:copy-of': 'snap-0123456789abcdef0' }],
+      ['ec2:DescribeLockedSnapshots', '*'],
+      ...give(['kms:Decrypt', 'kms:DescribeKey', 'kms:ReEncryptFrom'], TARGETS.volumeKey, viaEc2),
+      ...give(
+        [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        FORENSIC_KEY,
+        viaEc2,
+      ),
+      ...[TARGETS.volumeKey, FORENSIC_KEY].map((of): Call => [
+        'kms:CreateGrant',
+        of,
+        { ...viaEc2, 'kms:GrantIsForAWSResource': 'true' },
+      ]),
     ],
     FirebreakPublisherFunctionRole: [
       ...logs('FirebreakPublisherFunctionLogs'),

@@ -1,7 +1,7 @@
 import { EC2Client, CreateSnapshotsCommand, DescribeSnapshotsCommand, type SnapshotInfo } from '@aws-sdk/client-ec2';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { lockSnapshots } from '../../../lambdas/contain/shared/lock-snapshots';
 import { instanceId, readInstance } from './instance';
-import { lockSnapshots } from './lock-snapshots';
 
 const TAG = 'firebreak:containment';
 
@@ -15,8 +15,9 @@ export const snapshots: EvidenceSource = {
     const created = missing.length === 0 ? [] : await create(context, missing, volumes);
     const all = [...made, ...created];
     const locks = await lockSnapshots(
-      context,
+      context.aws.of(EC2Client),
       all.map(({ snapshot }) => snapshot),
+      context.parameters['snapshotLock'],
     );
     const listed = all.map((one) => ({ ...one, lock: locks.get(one.snapshot) ?? null }));
     const unlocked = [...locks].flatMap(([snapshot, lock]) =>

@@ -1,12 +1,11 @@
 import {
   DescribeLockedSnapshotsCommand,
-  EC2Client,
   LockSnapshotCommand,
+  type EC2Client,
   type LockedSnapshotsInfo,
   type LockMode,
 } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
-import { errorText } from '../../../lambdas/shared/aws-error';
+import { errorText } from '../../shared/aws-error';
 
 /** How a snapshot stands, as EC2 says it after the attempt; or what kept it from being locked. */
 export type LockState =
@@ -19,21 +18,24 @@ interface Wanted {
 }
 
 /**
- * Locks each snapshot as the stack was told to, by parameter `snapshotLock`: `governance:30`, `compliance:30:24`. A snapshot that
- * EBS is still making can be locked, and its time counts from when it is complete. One that is locked already stays as it is.
- * Nothing is thrown: snapshots that nobody locked are better than none.
+ * Locks each snapshot as the stack was told to: `governance:30`, `compliance:30:24`; none where it was told nothing. A snapshot
+ * that EBS is still making can be locked, and its time counts from when it is complete. One that is locked already stays as it is.
+ * A lock that fails is said, and not thrown: snapshots that nobody locked are better than none.
+ *
+ * @throws Error where `told` is not understood.
  */
 export async function lockSnapshots(
-  context: ActionContext,
+  ec2: EC2Client,
   snapshots: readonly string[],
+  told: string | undefined,
 ): Promise<ReadonlyMap<string, LockState>> {
-  const wanted = wantedLock(context.parameters['snapshotLock']);
+  const wanted = wantedLock(told);
   if (!wanted || snapshots.length === 0) return new Map();
   const found = new Map<string, LockState>();
   for (const snapshot of snapshots) {
     try {
-      if ((await lockOf(context, snapshot)) === undefined) await lock(context, snapshot, wanted);
-      const now = await lockOf(context, snapshot);
+      if ((await lockOf(ec2, snapshot)) === undefined) await lock(ec2, snapshot, wanted);
+      const now = await lockOf(ec2, snapshot);
       found.set(snapshot, now ? stateOf(now) : { failed: 'EC2 took the call, and shows no lock' });
     } catch (error) {
       found.set(snapshot, { failed: errorText(error) });
@@ -42,8 +44,8 @@ export async function lockSnapshots(
   return found;
 }
 
-async function lock(context: ActionContext, SnapshotId: string, wanted: Wanted): Promise<void> {
-  await context.aws.of(EC2Client).send(
+async function lock(ec2: EC2Client, SnapshotId: string, wanted: Wanted): Promise<void> {
+  await ec2.send(
     new LockSnapshotCommand({
       SnapshotId,
       LockMode: wanted.mode,
@@ -53,10 +55,8 @@ async function lock(context: ActionContext, SnapshotId: string, wanted: Wanted):
   );
 }
 
-async function lockOf(context: ActionContext, snapshot: string): Promise<LockedSnapshotsInfo | undefined> {
-  const { Snapshots } = await context.aws
-    .of(EC2Client)
-    .send(new DescribeLockedSnapshotsCommand({ SnapshotIds: [snapshot] }));
+async function lockOf(ec2: EC2Client, snapshot: string): Promise<LockedSnapshotsInfo | undefined> {
+  const { Snapshots } = await ec2.send(new DescribeLockedSnapshotsCommand({ SnapshotIds: [snapshot] }));
   return (Snapshots ?? []).find(({ SnapshotId, LockState }) => SnapshotId === snapshot && LockState !== 'expired');
 }
 
@@ -75,7 +75,7 @@ export function wantedLock(text: string | undefined): Wanted | undefined {
   const { mode, days, hours } =
     /^(?<mode>governance|compliance):(?<days>\d+)(?::(?<hours>\d+))?$/.exec(text)?.groups ?? {};
   if (mode === undefined || days === undefined)
-    throw new Error(`parameter 'snapshotLock' is '${text}', not like 'governance:30'; deploy this version's stack`);
+    throw new Error(`the lock of snapshots is '${text}', not like 'governance:30'; deploy this version's stack`);
   return {
     mode: mode === 'governance' ? 'governance' : 'compliance',
     days: Number(days),
