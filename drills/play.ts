@@ -15,6 +15,8 @@ const OPENED_MS = 60_000;
 const CONTAINED_MS = 120_000;
 const PAGED_MS = 120_000;
 const ENDED_MS = 120_000;
+/** Of somebody who fights back: each reading of what he undid waits 25 s for AWS to settle, and he undoes it four times. */
+const FOUGHT_MS = 300_000;
 
 /** What became of a scenario. */
 export interface Played {
@@ -61,10 +63,11 @@ async function run(world: DrillWorld, scenario: Scenario, stage: Stage): Promise
   try {
     // Level 1 stays silent. Level 2 opens the link, as a person does.
     const answered = company.phones.second
-      .rings(id, PAGED_MS, scenario.answers)
+      .rings(id, ends === 'held' ? PAGED_MS : FOUGHT_MS, scenario.answers)
       .then((page) => acknowledgeByLink(world, page));
+    const endMs = ends === 'held' ? CONTAINED_MS : FOUGHT_MS;
     const settled = watch
-      .until('contained, and held to the end of the watch', hasEnded(trace.containments), CONTAINED_MS)
+      .until('contained, and held to the end of the watch', hasEnded(trace.containments), endMs)
       .finally(() => trace.stop?.());
     await settleAll([answered, settled]);
     played.view = await watch.look();

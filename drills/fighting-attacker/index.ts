@@ -5,7 +5,7 @@ import { facts } from './facts';
 
 export const fightingAttacker = scenario({
   facts,
-  // Half a minute: each of his moves is waited for, and answered, in real time.
+  // Half a minute to two: what he undid is read for a while before it is believed.
   onlyByName: true,
   ends: 'not-proven',
   before: readBefore,
