@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { Duration, Stack, type App, type Environment } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { CatalogueRunbook } from '../lib/contain/catalogue-runbook';
 import type { ContainmentRunbook } from '../lib/contain/containment-runbook';
+import { SnapshotLock } from '../lib/contain/snapshot-lock';
 import type { ILogSource } from '../lib/detect/log-source';
 import { RuleSet } from '../lib/detect/rule-set';
 import { EscalationChain } from '../lib/escalate/escalation-chain';
@@ -86,6 +88,11 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     repeatsThatRaise: configuration.repeatsThatRaise,
     incidentWindow: parseDuration(configuration.incidentWindow),
     evidenceRetention: Duration.days(parseDuration(configuration.evidenceRetention).toDays()),
+    snapshotLock: atPlace(path, () => toSnapshotLock(configuration)),
+    forensicKey:
+      configuration.forensicKey === undefined
+        ? undefined
+        : Key.fromKeyArn(stack, 'ForensicKey', configuration.forensicKey),
   });
   return stack;
 }
@@ -105,6 +112,20 @@ function toRules({ rules }: Configuration, folder: string): RuleSet {
   const [first, ...rest] = [...(rules.builtIn ? [RuleSet.builtIn()] : []), ...own];
   if (!first) throw new Error("'rules' names neither the built-in rules nor a directory: nothing would be detected");
   return rest.reduce((all, more) => all.combine(more), first);
+}
+
+function toSnapshotLock({ snapshotLock: wanted }: Configuration): SnapshotLock | undefined {
+  if (!wanted) return undefined;
+  const duration = wanted.duration === undefined ? undefined : parseDuration(wanted.duration);
+  if (wanted.mode === 'compliance') {
+    const coolOff = wanted.coolOff === undefined ? undefined : parseDuration(wanted.coolOff);
+    return SnapshotLock.compliance({ duration, coolOff });
+  }
+  if (wanted.coolOff !== undefined)
+    throw new Error(
+      "'snapshotLock.coolOff' is for mode 'compliance'; a governance lock can be ended at any time, remove it",
+    );
+  return SnapshotLock.governance({ duration });
 }
 
 /** Who may approve is named as in the chains, and is the very same recipient. */

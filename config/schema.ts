@@ -292,6 +292,21 @@ export const configuration = z
       .describe('So many alerts of one rule in an incident raise its severity by one step; 0: never'),
     incidentWindow: duration.default('1h').describe('How long an incident takes alerts about the same entities'),
     evidenceRetention: duration.default('30d').describe('How long evidence cannot be deleted'),
+    snapshotLock: z
+      .strictObject({
+        mode: z
+          .enum(['governance', 'compliance'])
+          .describe('compliance: nobody can end it early, AWS and the root user included'),
+        duration: duration.optional().describe('Whole days; as long as evidenceRetention without it'),
+        coolOff: duration.optional().describe('compliance only: how long it can still be undone, 1h to 72h'),
+      })
+      .optional()
+      .describe('Locks the snapshots that isolate-instance takes; not locked without it'),
+    forensicKey: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a KMS key, not of an alias')
+      .optional()
+      .describe('Copies those snapshots to this key, best one of another account; not copied without it'),
   })
   .meta({ title: 'firebreak.yaml', description: 'Configuration of Firebreak: incident response as code for AWS' });
 

@@ -25,6 +25,8 @@ export interface Company {
   readonly backupOperator: Person;
   /** Named by a call that fails. */
   readonly chiefExecutive: Person;
+  /** Whose key is in the hands of somebody who fights back. */
+  readonly administrator: Person;
   /** Has nothing to do with any of it. */
   readonly bystander: Person;
   readonly network: Network;
@@ -55,11 +57,12 @@ export async function foundCompany(aws: EmbeddedAws, api: DrillApi, wires: Wires
       hire(api, { name: 'backup-operator', keys: 1, console: false }),
       hire(api, { name: 'chief-executive', keys: 1, console: true }),
       hire(api, { name: 'dana', keys: 1, console: true }),
+      hire(api, { name: 'site-admin', keys: 1, console: false }),
     ]),
     buildNetwork(api).then(async (network) => ({ network, servers: await buildServers(aws, api, network) })),
   ]);
-  const [ciDeployer, backupOperator, chiefExecutive, bystander] = people;
-  return { ciDeployer, backupOperator, chiefExecutive, bystander, ...built, phones: wires.phones };
+  const [ciDeployer, backupOperator, chiefExecutive, bystander, administrator] = people;
+  return { ciDeployer, backupOperator, chiefExecutive, bystander, administrator, ...built, phones: wires.phones };
 }
 
 async function createTrail({ logs, account, region }: DrillApi): Promise<Wires['trail']> {

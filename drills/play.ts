@@ -15,6 +15,8 @@ const OPENED_MS = 60_000;
 const CONTAINED_MS = 120_000;
 const PAGED_MS = 120_000;
 const ENDED_MS = 120_000;
+/** Of somebody who fights back: each reading of what he undid waits 25 s for AWS to settle, and he undoes it four times. */
+const FOUGHT_MS = 300_000;
 
 /** What became of a scenario. */
 export interface Played {
@@ -50,30 +52,36 @@ interface Stage {
 async function run(world: DrillWorld, scenario: Scenario, stage: Stage): Promise<void> {
   const { company, firebreak } = world;
   const { show, played, expect } = stage;
+  const { ends = 'held' } = scenario;
   const before = await scenario.before(world);
   const trace = await scenario.attack(world);
-  const id = await findIncident(firebreak, trace.entities, OPENED_MS);
+  const id = await findIncident(firebreak, trace.entities, OPENED_MS).catch(async (error: unknown) => {
+    await trace.stop?.();
+    throw error;
+  });
   const watch = new Watch(firebreak, id, (record) => show.record(record));
   try {
     // Level 1 stays silent. Level 2 opens the link, as a person does.
-    const answered = company.phones.second.rings(id, PAGED_MS).then((page) => acknowledgeByLink(world, page));
-    const settled = watch.until(
-      'contained, and held to the end of the watch',
-      hasEnded(trace.containments),
-      CONTAINED_MS,
-    );
+    const answered = company.phones.second
+      .rings(id, ends === 'held' ? PAGED_MS : FOUGHT_MS, scenario.answers)
+      .then((page) => acknowledgeByLink(world, page));
+    const endMs = ends === 'held' ? CONTAINED_MS : FOUGHT_MS;
+    const settled = watch
+      .until('contained, and held to the end of the watch', hasEnded(trace.containments), endMs)
+      .finally(() => trace.stop?.());
     await settleAll([answered, settled]);
     played.view = await watch.look();
-    played.appliedMs = applied(played.view, trace.putAt, trace.containments);
+    if (ends === 'held') played.appliedMs = applied(played.view, trace.putAt, trace.containments);
 
     show.section('What AWS itself says now');
-    expect(expectHeld(played.view));
+    expect(ends === 'held' ? expectHeld(played.view) : expectNotProven(played.view));
     expect(...(await scenario.contained(world, before, played.view)));
-    expect(...(await expectEvidence(world, played.view)));
+    // Taken once it is contained, which this one never is.
+    if (ends === 'held') expect(...(await expectEvidence(world, played.view)));
 
     const ended = await watch.until('the escalation ended', escalationEnded, ENDED_MS);
     await Promise.all([company.phones.first.look(), company.phones.second.look()]);
-    expect(...expectPages(company, ended));
+    expect(...(scenario.pages?.(world, ended) ?? expectPages(company, ended)));
     await release(world, scenario, before, stage);
   } finally {
     // Whatever became of it: nobody is paged for it while the next scenario runs.
@@ -98,15 +106,30 @@ function hasEnded(containments: number): (view: IncidentView) => boolean {
 }
 
 function expectHeld({ containments }: IncidentView): Expectation {
-  const told = containments.map(
-    ({ containment: { runbook, status, target, reason } }) =>
-      `${runbook} on ${target.id} is ${status}${reason === undefined || status === 'held' ? '' : `: ${reason}`}`,
-  );
   return expectThat(
     'Firebreak says: applied, read back, and still there when the watch ended',
     containments.length > 0 && containments.every(({ containment }) => containment.status === 'held'),
-    told.join('; ') || 'there is no containment',
+    told(containments),
   );
+}
+
+function expectNotProven({ containments }: IncidentView): Expectation {
+  return expectThat(
+    'Firebreak says: undone again and again, and not proven contained',
+    containments.length > 0 &&
+      containments.every(
+        ({ containment: { status, reason } }) => status === 'failed' && reason?.includes('not proven contained'),
+      ),
+    told(containments),
+  );
+}
+
+function told(containments: IncidentView['containments']): string {
+  const lines = containments.map(
+    ({ containment: { runbook, status, target, reason } }) =>
+      `${runbook} on ${target.id} is ${status}${reason === undefined || status === 'held' ? '' : `: ${reason}`}`,
+  );
+  return lines.join('; ') || 'there is no containment';
 }
 
 async function release(world: DrillWorld, scenario: Scenario, before: unknown, stage: Stage): Promise<void> {
@@ -131,8 +154,10 @@ async function release(world: DrillWorld, scenario: Scenario, before: unknown, s
   expect(...(await scenario.release.released(world, before)));
 }
 
+/** News starts the chain anew: the end of an older one does not count. */
 function escalationEnded({ timeline }: IncidentView): boolean {
-  return timeline.some(({ kind }) => kind === 'escalation-ended');
+  const last = (wanted: string) => timeline.findLastIndex(({ kind }) => kind === wanted);
+  return last('escalation-ended') > last('escalation-started');
 }
 
 /** Waits for all, so that nothing goes on behind an error; then throws the first. */

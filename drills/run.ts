@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../cli/command-error';
 import type { Io } from '../cli/io';
@@ -85,7 +86,14 @@ async function one({ world, skipped }: Prepared, scenario: Scenario, where: Wher
     const missing = expectThat('the final report lies in the vault', false, 'it was not written');
     show.expectation(missing);
     expectations.push(missing);
-  } else show.line(`\n  Report: ${report.html}`);
+  } else {
+    show.line(`\n  Report: ${report.html}`);
+    const [html, markdown] = await Promise.all([readFile(report.html, 'utf8'), readFile(report.markdown, 'utf8')]);
+    for (const said of scenario.reported?.({ html, markdown }) ?? []) {
+      show.expectation(said);
+      expectations.push(said);
+    }
+  }
   const times = await measure(world, scenario, played, where);
   return {
     scenario: scenario.facts.id,

@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Canary } from './canary';
 import { canaryPlaceOf, canaryRule } from './canary-rule';
@@ -19,6 +20,7 @@ import { EscalationAuditor } from './escalate/escalation-auditor';
 import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import { grantCall } from './grant-call';
+import type { SnapshotLock } from './contain/snapshot-lock';
 import { EvidenceVault } from './report/evidence-vault';
 import { IncidentDashboard } from './report/incident-dashboard';
 import { Publisher } from './report/publisher';
@@ -128,6 +130,19 @@ export interface IncidentResponseProps {
    */
   readonly evidenceRetention?: Duration;
   /**
+   * How snapshots are locked that are taken as evidence.
+   *
+   * @default - they are not: whoever may delete snapshots can delete them
+   */
+  readonly snapshotLock?: SnapshotLock;
+  /**
+   * A key to which snapshots are copied that are taken as evidence, best one of another account: its policy must let this account
+   * use it by way of EC2 (`kms:CreateGrant`, `kms:ReEncrypt*`, `kms:GenerateDataKeyWithoutPlaintext`, `kms:Decrypt`, `kms:DescribeKey`).
+   *
+   * @default - they are not copied
+   */
+  readonly forensicKey?: IKey;
+  /**
    * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
    *
    * @default true
@@ -183,6 +198,8 @@ export class IncidentResponse extends Construct {
       vault: this.vault,
       guardRails: new GuardRails(props.guardRails),
       runbooks,
+      snapshotLock: props.snapshotLock,
+      forensicKey: props.forensicKey,
     });
     const targets: HandOverTargets = {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),

@@ -23,6 +23,8 @@ export * from './contain/containment-stage';
 export * from './contain/guard-rails';
 export * from './contain/quarantine-policy';
 export * from './contain/runbook-host';
+export * from './contain/snapshot-copier';
+export * from './contain/snapshot-lock';
 export * from '../runbooks/close-security-group/runbook';
 export * from '../runbooks/contain-administrator/runbook';
 export * from '../runbooks/disable-access-key/runbook';

@@ -47,12 +47,16 @@ export class Phone {
     return this.pages.filter(({ page }) => page.incident.id === incidentId);
   }
 
-  /** Waits until it rings for an incident. @throws Error where it does not within `ms`. */
-  public async rings(incidentId: string, ms: number): Promise<ReceivedPage> {
+  /** Waits until it rings for an incident, with a page as wanted. @throws Error where it does not within `ms`. */
+  public async rings(
+    incidentId: string,
+    ms: number,
+    wanted: (page: WebhookPage) => boolean = () => true,
+  ): Promise<ReceivedPage> {
     const giveUp = Date.now() + ms;
     for (;;) {
       await this.look();
-      const [page] = this.pagesOf(incidentId);
+      const page = this.pagesOf(incidentId).find((one) => wanted(one.page));
       if (page) return page;
       if (Date.now() > giveUp)
         throw new Error(`${this.name} was not paged for ${incidentId} within ${ms / 1000} seconds`);

@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -16,6 +17,8 @@ import { ownResources } from './own-resources';
 import { QuarantinePolicy } from './quarantine-policy';
 import { RunBoundary } from './run-boundary';
 import { grantPermissions } from './runbook-permissions';
+import { SnapshotCopier } from './snapshot-copier';
+import type { SnapshotLock } from './snapshot-lock';
 
 /** Lambda takes 4 KB of environment in all, of which the guard rails may take 2,500 characters. */
 const MAX_APPROVAL_CHARACTERS = 800;
@@ -37,6 +40,18 @@ export interface ContainmentStageProps {
    * @default - nobody is asked: what is over a limit is refused
    */
   readonly approval?: Approval;
+  /**
+   * How snapshots are locked that are taken as evidence.
+   *
+   * @default - they are not: whoever may delete snapshots can delete them
+   */
+  readonly snapshotLock?: SnapshotLock;
+  /**
+   * A key to which snapshots are copied that are taken as evidence.
+   *
+   * @default - they are not copied
+   */
+  readonly forensicKey?: IKey;
 }
 
 /**
@@ -89,6 +104,7 @@ export class ContainmentStage extends Construct {
         guardRailsFunction: guardRails,
         concludeFunction: conclude,
         quarantinePolicy: this.quarantinePolicy.policy,
+        snapshotLock: props.snapshotLock,
         machineLogs,
         runBoundary: runBoundary.policy,
       });
@@ -100,7 +116,24 @@ export class ContainmentStage extends Construct {
     });
     this.escalatingFunctions = [guardRails, conclude, auditor.handler];
     const recorders = this.runbooks.map((runbook) => runbook._recorder).filter((recorder) => recorder !== undefined);
-    this.deadLetterQueues = [auditor.deadLetterQueue, ...recorders.map(({ deadLetterQueue }) => deadLetterQueue)];
+    const copier = props.forensicKey && this.copier(props, props.forensicKey, logGroup);
+    this.deadLetterQueues = [
+      auditor.deadLetterQueue,
+      ...recorders.map(({ deadLetterQueue }) => deadLetterQueue),
+      ...(copier ? [copier.deadLetterQueue] : []),
+    ];
+  }
+
+  private copier(
+    { store, vault, snapshotLock }: ContainmentStageProps,
+    key: IKey,
+    logGroup: ILogGroup,
+  ): SnapshotCopier {
+    return new SnapshotCopier(this, 'SnapshotCopier', {
+      ...{ store, key, logGroup },
+      retention: vault.retention,
+      lock: snapshotLock,
+    });
   }
 
   private guardRailsFunction(props: ContainmentStageProps, logGroup: ILogGroup): FirebreakFunction {

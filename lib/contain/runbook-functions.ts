@@ -20,7 +20,11 @@ export class RunbookFunctions {
 
   constructor(scope: Construct, facts: RunbookFacts, host: RunbookHost) {
     const stack = Stack.of(scope);
-    const parameters = { partition: Aws.PARTITION, quarantinePolicyArn: host.quarantinePolicy.managedPolicyArn };
+    const parameters = {
+      partition: Aws.PARTITION,
+      quarantinePolicyArn: host.quarantinePolicy.managedPolicyArn,
+      ...(host.snapshotLock && { snapshotLock: host.snapshotLock._parameter(host.vault.retention) }),
+    };
     const logs = firebreakLogs(scope, 'Logs');
     const { read, evidence } = facts.permissions;
     const make = (id: string, role: 'evidence' | 'contain' | 'release', what: string, may: readonly Permission[]) => {

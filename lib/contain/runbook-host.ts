@@ -5,6 +5,7 @@ import type { EvidenceVault } from '../report/evidence-vault';
 import type { IncidentStore } from '../triage/incident-store';
 import type { Brake } from './brake';
 import type { GuardRails } from './guard-rails';
+import type { SnapshotLock } from './snapshot-lock';
 
 /** What a runbook needs of the stack that it is bound to. */
 export interface RunbookHost {
@@ -19,6 +20,12 @@ export interface RunbookHost {
   readonly concludeFunction: IFunction;
   /** Denies everything to whom it is attached. */
   readonly quarantinePolicy: IManagedPolicy;
+  /**
+   * How snapshots are locked that are taken as evidence.
+   *
+   * @default - they are not
+   */
+  readonly snapshotLock?: SnapshotLock;
   /** Where all machines log: one group, because CloudWatch Logs lets few into one Region's policy for deliveries. */
   readonly machineLogs: ILogGroup;
   /** The most that a run may ever do: the permissions boundary of its role. */

@@ -34,8 +34,9 @@ export function grantPermissions(
   parameters: Readonly<Record<string, string>>,
   because: string,
 ): void {
-  for (const statement of statementsOf(Stack.of(fn), permissions, parameters)) fn.addToRolePolicy(statement);
-  if (fn.role) explainWildcards(fn.role, permissions, because);
+  const given = permissions.filter((permission) => permission.given === undefined || permission.given in parameters);
+  for (const statement of statementsOf(Stack.of(fn), given, parameters)) fn.addToRolePolicy(statement);
+  if (fn.role) explainWildcards(fn.role, given, because);
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** Why the resource is `*`, where it is. */
   readonly why?: string;
+  /** Given only where the runbook has this parameter. */
+  readonly given?: string;
 }
 
 /** Everything about a runbook that is data. Page, policy, state machine, catalogue and tests come from it. */

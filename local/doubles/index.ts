@@ -4,6 +4,8 @@ import type { ApiCall } from '../proxy/call';
 import { forward, type Upstream } from '../proxy/forward';
 import type { WebRequest } from '../proxy/identify';
 import { blockPublicAccess } from './ec2-block-public-access';
+import { consoleScreenshot } from './ec2-console-screenshot';
+import { snapshotLocks } from './ec2-snapshot-locks';
 import { policyStatus } from './s3-policy-status';
 import { provisionedConcurrencyList } from './lambda-provisioned-concurrency';
 
@@ -18,10 +20,13 @@ export type Ask = (url: string) => Promise<{ readonly status: number; readonly b
 
 export type Double = (request: WebRequest, ask: Ask) => Promise<Made>;
 
-/** Calls that no emulator has, answered here from what the emulator does know. By service and operation. */
+/** Calls that no emulator has, answered here, where it can be from what the emulator does know. By service and operation. */
 const DOUBLES: Readonly<Record<string, Double>> = {
+  'ec2:DescribeLockedSnapshots': snapshotLocks,
+  'ec2:GetConsoleScreenshot': consoleScreenshot,
   'ec2:GetImageBlockPublicAccessState': blockPublicAccess,
   'ec2:GetSnapshotBlockPublicAccessState': blockPublicAccess,
+  'ec2:LockSnapshot': snapshotLocks,
   's3:GetBucketPolicyStatus': policyStatus,
   'lambda:ListProvisionedConcurrencyConfigs': provisionedConcurrencyList,
 };

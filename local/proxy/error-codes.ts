@@ -115,6 +115,9 @@ const BY_SERVICE: Readonly<Record<string, Partial<Record<Answered, ServiceError>
 
 /** EC2 and others name what is missing, not only that it is. */
 const NOT_FOUND_BY_OPERATION: Readonly<Record<string, string>> = {
+  'elasticloadbalancing:DeregisterInstancesFromLoadBalancer': 'LoadBalancerNotFound',
+  'elasticloadbalancing:DescribeInstanceHealth': 'LoadBalancerNotFound',
+  'elasticloadbalancing:RegisterInstancesWithLoadBalancer': 'LoadBalancerNotFound',
   'ec2:ModifyNetworkInterfaceAttribute': 'InvalidNetworkInterfaceID.NotFound',
   'ec2:DescribeNetworkInterfaces': 'InvalidNetworkInterfaceID.NotFound',
   'ec2:DescribeSecurityGroups': 'InvalidGroup.NotFound',

@@ -6,6 +6,8 @@ export interface InstanceCase {
   readonly groups: number;
   readonly autoScaling: boolean;
   readonly loadBalancer: boolean;
+  /** Registered with a Classic Load Balancer, too. */
+  readonly classic?: boolean;
   readonly profile: boolean;
 }
 
@@ -13,5 +15,22 @@ export const cases: readonly InstanceCase[] = [
   { name: 'bare', interfaces: 1, groups: 1, autoScaling: false, loadBalancer: false, profile: false },
   { name: 'two interfaces', interfaces: 2, groups: 2, autoScaling: false, loadBalancer: false, profile: true },
   { name: 'behind a load balancer', interfaces: 1, groups: 1, autoScaling: false, loadBalancer: true, profile: true },
-  { name: 'everything', interfaces: 2, groups: 2, autoScaling: true, loadBalancer: true, profile: true },
+  {
+    name: 'behind a Classic Load Balancer',
+    interfaces: 1,
+    groups: 1,
+    autoScaling: false,
+    loadBalancer: false,
+    classic: true,
+    profile: false,
+  },
+  {
+    name: 'everything',
+    interfaces: 2,
+    groups: 2,
+    autoScaling: true,
+    loadBalancer: true,
+    classic: true,
+    profile: true,
+  },
 ];

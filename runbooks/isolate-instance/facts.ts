@@ -5,6 +5,7 @@ const ROLES = 'arn:{partition}:iam::{account}:role/*';
 const PROFILES = 'arn:{partition}:iam::{account}:instance-profile/*';
 const GROUPS = 'arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*';
 const TARGET_GROUPS = 'arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/*';
+const CLASSIC = 'arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/*';
 const ISOLATION_TAG = { 'aws:ResourceTag/firebreak:isolation': 'true' };
 
 const reads: readonly Permission[] = [
@@ -21,6 +22,8 @@ const reads: readonly Permission[] = [
       'autoscaling:DescribeAutoScalingGroups',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeInstanceHealth',
     ],
     resources: ['*'],
     why: 'Describe calls of EC2, Auto Scaling and load balancing know no resource',
@@ -61,7 +64,7 @@ export const facts: RunbookFacts = {
       id: 'leave-load-balancers',
       title: 'Deregister the instance from its load balancers',
       release: 'restores',
-      touches: ['targets of Application, Network and Gateway Load Balancers'],
+      touches: ['targets of Application, Network and Gateway Load Balancers', 'instances of Classic Load Balancers'],
     },
     {
       id: 'isolate-network',
@@ -89,7 +92,7 @@ export const facts: RunbookFacts = {
     ],
     read: reads,
     evidence: [
-      { actions: ['ec2:GetConsoleOutput'], resources: [`${EC2}:instance/*`] },
+      { actions: ['ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot'], resources: [`${EC2}:instance/*`] },
       { actions: ['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'], resources: [ROLES] },
       {
         actions: ['ec2:CreateSnapshots'],
@@ -100,6 +103,19 @@ export const facts: RunbookFacts = {
         actions: ['ec2:CreateTags'],
         resources: ['arn:{partition}:ec2:{region}::snapshot/*'],
         conditions: { StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' } },
+      },
+      {
+        actions: ['ec2:LockSnapshot'],
+        resources: ['arn:{partition}:ec2:{region}::snapshot/*'],
+        // Its own alone: nobody else's snapshot is made undeletable.
+        conditions: { StringLike: { 'aws:ResourceTag/firebreak:containment': 'con-*' } },
+        given: 'snapshotLock',
+      },
+      {
+        actions: ['ec2:DescribeLockedSnapshots'],
+        resources: ['*'],
+        why: 'DescribeLockedSnapshots knows no resource',
+        given: 'snapshotLock',
       },
     ],
     contain: [
@@ -118,6 +134,7 @@ export const facts: RunbookFacts = {
       },
       { actions: ['autoscaling:EnterStandby'], resources: [GROUPS] },
       { actions: ['elasticloadbalancing:DeregisterTargets'], resources: [TARGET_GROUPS] },
+      { actions: ['elasticloadbalancing:DeregisterInstancesFromLoadBalancer'], resources: [CLASSIC] },
       {
         actions: ['ec2:ModifyNetworkInterfaceAttribute'],
         resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`],
@@ -177,6 +194,7 @@ export const facts: RunbookFacts = {
         resources: [GROUPS],
       },
       { actions: ['elasticloadbalancing:RegisterTargets'], resources: [TARGET_GROUPS] },
+      { actions: ['elasticloadbalancing:RegisterInstancesWithLoadBalancer'], resources: [CLASSIC] },
       {
         actions: ['ec2:ModifyNetworkInterfaceAttribute'],
         resources: [`${EC2}:network-interface/*`, `${EC2}:instance/*`, `${EC2}:security-group/*`],
@@ -187,8 +205,8 @@ export const facts: RunbookFacts = {
   limits: [
     'Connections that are already tracked live on after the security groups change: an idle TCP connection up to 5 days by default (350 s on Nitro v6). A network ACL on the subnet cuts at once, and cuts its neighbours too.',
     'Amazon DNS, the metadata service, DHCP and the time service are not filtered by security groups: DNS tunnelling needs Resolver DNS Firewall. The metadata service is switched off.',
-    'Memory is not captured, and no screenshot is taken.',
-    'Classic Load Balancers are not asked; the instance fails their health checks once it is isolated.',
+    'Memory is not captured. AWS gives no screenshot of some kinds of instances (bare metal, Arm): people are told that it is missing.',
+    'A load balancer that drains lets requests end that it had passed on before: up to an hour, unless the network is cut, which is done next.',
     'On container hosts every container is cut off with the host; snapshots are crash-consistent.',
     'Spot instances have no termination protection and can be reclaimed at any time.',
   ],

@@ -7,6 +7,8 @@ export class StubAws {
   public outputs: Record<string, string> = {};
   /** Answers of Lambdas, by function name. */
   public readonly functions = new Map<string, (request: Record<string, unknown>) => unknown>();
+  /** Who calls, as STS says; refused where undefined. */
+  public caller?: string;
   /** SSM parameters. */
   public readonly parameters = new Map<string, string>();
   /** What a parameter reads, whatever was written. */
@@ -41,6 +43,8 @@ export class StubAws {
     if (invoked !== undefined) this.invoke(decodeURIComponent(invoked), body, response);
     else if (target.startsWith('AmazonSSM.')) this.parameter(target.slice(10), body, response);
     else if (body.includes('Action=DescribeStacks')) this.describeStacks(body, response);
+    else if (body.includes('Action=GetCallerIdentity') && this.caller !== undefined)
+      response.setHeader('content-type', 'text/xml').end(identity(this.caller));
     else response.writeHead(400, { 'content-type': 'text/xml' }).end(queryError('InvalidAction', 'not in this stub'));
   }
 
@@ -87,6 +91,13 @@ export class StubAws {
         `<Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     );
   }
+}
+
+function identity(arn: string): string {
+  return (
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+    `<Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`
+  );
 }
 
 function queryError(code: string, message: string): string {

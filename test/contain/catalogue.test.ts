@@ -50,7 +50,8 @@ describe.each(RUNBOOKS)('runbook $id', (facts) => {
     const changes = facts.permissions.evidence
       .flatMap(({ actions }) => actions)
       .filter((action) => !READS.test(action.split(':')[1] ?? ''));
-    const allowed = facts.id === 'isolate-instance' ? ['ec2:CreateSnapshots', 'ec2:CreateTags'] : [];
+    const allowed =
+      facts.id === 'isolate-instance' ? ['ec2:CreateSnapshots', 'ec2:CreateTags', 'ec2:LockSnapshot'] : [];
     expect(changes).toEqual(allowed);
   });
 

@@ -7,11 +7,13 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { FightingAttacker, type Move } from '../../drills/fighting-attacker/attacker';
 import { MAX_TIMES_MADE_AGAIN } from '../../lambdas/contain/conclude/record-undone';
 import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
 import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../lib/model/quarantine';
-import { guardPolicy } from '../../lib/organization/guard-policy';
+import { OrganizationGuardStack } from '../../lib/organization/organization-guard';
 import { runbook } from '../../runbooks/disable-access-key/actions';
 import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
 import { embeddedAws } from '../embedded/aws';
@@ -28,6 +30,14 @@ const ADMINISTRATOR = JSON.stringify({
 });
 /** As the stack for the management account makes it, for a Firebreak called as the quarantine policy of this test is. */
 const STACK = 'FightTest';
+
+/** The service control policy as CloudFormation gets it from the stack for the management account. */
+function synthesised(): unknown {
+  const guard = { targetIds: ['111122223333'], firebreakStackName: STACK };
+  const template = Template.fromStack(new OrganizationGuardStack(new App(), 'Guard', { guard }));
+  const [policy] = Object.values(template.findResources('AWS::Organizations::Policy'));
+  return (policy as { readonly Properties: { readonly Content: unknown } }).Properties.Content;
+}
 
 describe('an attacker who fights back', () => {
   const aws = embeddedAws();
@@ -152,7 +162,7 @@ describe('an attacker who fights back', () => {
   });
 
   describe('with the guard of the organisation, asked about the live policies', () => {
-    const scp = guardPolicy({ firebreakStack: STACK, people: [], deployers: [], machines: [] });
+    const scp = synthesised();
 
     /** He fights with these users' rights, as IAM would judge them at the moment of each call. */
     function fight(user: string, ...rights: readonly string[]): FightingAttacker {

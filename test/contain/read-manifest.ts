@@ -18,9 +18,12 @@ export async function readVaultManifest(world: World, incidentId: string, contai
   const prefix = `evidence/${incidentId}/${containment.id}/${containment.generation}`;
   const read = async (Key: string, VersionId?: string) => {
     const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key, VersionId }));
-    return Body?.transformToString() ?? '';
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
   };
-  const manifest = JSON.parse(await read(`${prefix}/manifest.json`)) as { items: Item[]; head: string };
+  const manifest = JSON.parse(Buffer.from(await read(`${prefix}/manifest.json`)).toString('utf8')) as {
+    items: Item[];
+    head: string;
+  };
   const problems: string[] = [];
   let previous = sha256(containment.id);
   for (const { hash, ...item } of manifest.items) {

@@ -57,7 +57,12 @@ export class World {
     this.#ssm = new SSMClient(aws.client);
   }
 
-  static async create(aws: TestAws, quarantinePolicyArn: string): Promise<World> {
+  /** `parameters`: what the construct of a runbook passes on besides. Read once a test file. */
+  static async create(
+    aws: TestAws,
+    quarantinePolicyArn: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<World> {
     const world = new World(aws, `contain-${randomBytes(4).toString('hex')}`);
     await createTable(new DynamoDBClient(aws.client), world.table.name);
     await world.s3.send(new CreateBucketCommand({ Bucket: world.bucket, ObjectLockEnabledForBucket: true }));
@@ -68,7 +73,7 @@ export class World {
       VAULT_RETENTION_DAYS: '1',
       BRAKE_PARAMETER: world.brake,
       GUARD_RAILS: JSON.stringify(GUARD_RAILS),
-      RUNBOOK_PARAMETERS: JSON.stringify({ partition: 'aws', quarantinePolicyArn }),
+      RUNBOOK_PARAMETERS: JSON.stringify({ partition: 'aws', quarantinePolicyArn, ...parameters }),
       CONTAIN_ROLE_ARN: await createRole(aws, `${world.table.name}-contain`),
       RELEASE_ROLE_ARN: await createRole(aws, `${world.table.name}-release`),
       ESCALATION_MACHINES: '{}',

@@ -30,7 +30,7 @@ const withProc = existsSync('/proc/self/stat') ? describe : describe.skip;
 
 withProc('firebreak drill', () => {
   test(
-    'plays every scenario, prints one JSON document and nothing else, and leaves no process behind',
+    'plays the usual scenarios, prints one JSON document and nothing else, and leaves no process behind',
     async () => {
       const child = start(['drill', '--json']);
       const [out, err, code, family] = await Promise.all([
@@ -56,6 +56,20 @@ withProc('firebreak drill', () => {
       }
       expect(family.length).toBeGreaterThan(0);
       expect(await survivors(family)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  test(
+    'plays the attacker who fights back when he is named: nobody is told that he is contained',
+    async () => {
+      const child = start(['drill', 'fighting-attacker', '--json']);
+      const [out, err, code] = await Promise.all([textOf(child.stdout), textOf(child.stderr), ended(child)]);
+
+      const { scenario, expectations, incidents } = JSON.parse(out) as DrillDocument;
+      const failed = expectations.filter(({ passed }) => !passed);
+      expect({ scenario, code, err, failed }).toEqual({ scenario: 'fighting-attacker', code: 0, err: '', failed: [] });
+      expect(incidents).toMatchObject([{ severity: 'SEV1', runbooks: [{ status: 'failed' }] }]);
     },
     LONG_MS,
   );

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { exampleCalls as instanceCalls } from '../../drills/compromised-instance/attack';
 import { torFinding } from '../../drills/compromised-instance/finding';
 import type { Person } from '../../drills/company/people';
+import { exampleCalls as fightCalls } from '../../drills/fighting-attacker/attack';
 import { exampleCalls as keyCalls } from '../../drills/leaked-key/attack';
 import { cloudTrailRecord, instanceIdentity, responseDate, userIdentity } from '../../drills/records';
 import { isJsonObject, textAt, type JsonObject } from '../../lib/model/json';
@@ -22,11 +23,14 @@ const ADDRESS = { address: '203.0.113.1', userAgent: 'aws-cli/2' };
 const byUser = keyCalls(CAST).map((call) =>
   cloudTrailRecord({ identity: userIdentity(CAST.leaked, PLACE), ...ADDRESS }, call, PLACE, NOW),
 );
+const byFighter = fightCalls(person('site-admin')).map((call) =>
+  cloudTrailRecord({ identity: userIdentity(person('site-admin'), PLACE), ...ADDRESS }, call, PLACE, NOW),
+);
 const byInstance = instanceCalls().map((call) => {
   const identity = instanceIdentity({ name: 'web', id: 'AROAEXAMPLE' }, 'i-0123456789abcdef0', PLACE, NOW);
   return cloudTrailRecord({ identity, ...ADDRESS }, call, PLACE, NOW);
 });
-const records = [...byUser, ...byInstance];
+const records = [...byUser, ...byFighter, ...byInstance];
 const named = (record: JsonObject): string =>
   `${textAt(record, 'eventName') ?? ''}${record.errorCode === undefined ? '' : ` (${textAt(record, 'errorCode') ?? ''})`}`;
 
@@ -86,6 +90,16 @@ describeCorpus('records of the attacks, against real ones', () => {
     );
     expect(textAt(example, 'responseElements.accessKey.createDate')).toMatch(
       /^\w{3} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d [AP]M$/,
+    );
+  });
+
+  test('a policy that was attached looks as in a real record, parameters included', () => {
+    const attached = byFighter.find((record) => named(record) === 'AttachUserPolicy');
+    const example = real.find((record) => record.eventName === 'AttachUserPolicy');
+
+    expect(example).toBeDefined();
+    expect(shapeOf({ request: attached?.requestParameters, response: attached?.responseElements })).toEqual(
+      shapeOf({ request: example?.requestParameters, response: example?.responseElements }),
     );
   });
 

@@ -212,8 +212,11 @@ export class Authorised {
   }
 }
 
-/** What the call itself names by ARN. */
-function named({ resource }: RecordedCall): Asked[] {
+/** What the call itself names: a Classic Load Balancer, or ARNs. */
+function named({ service, resource }: RecordedCall): Asked[] {
+  const { LoadBalancerName } = resource;
+  if (service === 'elasticloadbalancing' && LoadBalancerName !== undefined)
+    return [[`arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/${LoadBalancerName}`]];
   return Object.values(resource)
     .filter((value) => value.startsWith('arn:'))
     .map((arn) => [arn]);

@@ -13,6 +13,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
   'config-service': 'config',
+  'elastic-load-balancing': 'elasticloadbalancing',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   eventbridge: 'events',
   'secrets-manager': 'secretsmanager',

@@ -274,10 +274,29 @@ describe('what is allowed is allowed for its purpose only', () => {
       ],
     ],
     [
+      'FirebreakContainmentSnapshotCopierFunctionRole',
+      [
+        ['ec2:CopySnapshot', TARGETS.snapshot],
+        ['ec2:LockSnapshot', TARGETS.snapshot],
+        ['ec2:DeleteSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:copy-of': 'snap-1' }],
+        ['ec2:ModifySnapshotAttribute', TARGETS.snapshot],
+        ['ec2:CreateTags', TARGETS.snapshot],
+        // Keys serve EBS alone, and nobody else is let in.
+        ['kms:Decrypt', TARGETS.volumeKey],
+        ['kms:CreateGrant', TARGETS.volumeKey, { 'kms:ViaService': `ec2.${REGION}.amazonaws.com` }],
+        ['kms:ReEncryptTo', TARGETS.volumeKey, { 'kms:ViaService': `ec2.${REGION}.amazonaws.com` }],
+      ],
+    ],
+    [
       'IsolateInstanceEvidenceRole',
       [
         ['ec2:CreateTags', TARGETS.instance],
         ['ec2:CreateTags', TARGETS.snapshot],
+        // Only what a containment took may be made undeletable, and nothing be made deletable.
+        ['ec2:LockSnapshot', TARGETS.snapshot],
+        ['ec2:LockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'mine' }],
+        ['ec2:UnlockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-1/1' }],
+        ['ec2:DeleteSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-1/1' }],
         ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.networkInterface],
         ['iam:PutRolePolicy', TARGETS.role],
       ],

@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../stack/sample-stack';
+import { ACCOUNT, FORENSIC_KEY, REGION } from '../stack/sample-stack';
 import type { Call, Context, Roles } from './roles';
 import { TARGETS } from './targets';
 
@@ -150,6 +150,8 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
         'autoscaling:DescribeAutoScalingGroups',
         'elasticloadbalancing:DescribeTargetGroups',
         'elasticloadbalancing:DescribeTargetHealth',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeInstanceHealth',
       ],
       '*',
     ),
@@ -173,6 +175,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
     ...invoke(...functions),
     ...give(['logs:CreateLogDelivery', 'logs:DescribeResourcePolicies', 'xray:PutTraceSegments'], '*'),
   ];
+  const viaEc2 = { 'kms:ViaService': `ec2.${REGION}.amazonaws.com` };
   const runbookStore = append('CONTAINMENT', 'INCIDENT', 'LOCK');
 
   return {
@@ -282,6 +285,33 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...run('OnCallMachine'),
     ],
     FirebreakSweepMachineEventsRole: [['states:StartExecution', machine('FirebreakSweepMachine')]],
+    FirebreakContainmentSnapshotCopierFunctionRole: [
+      ...logs('FirebreakContainmentLogs'),
+      ...append('CONTAINMENT', 'INCIDENT'),
+      ['ec2:DescribeSnapshots', '*'],
+      ['ec2:CopySnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-0123456789abcdef/1' }],
+      ['ec2:CopySnapshot', TARGETS.snapshot, { 'aws:RequestTag/firebreak:copy-of': 'snap-0123456789abcdef0' }],
+      ['ec2:CreateTags', TARGETS.snapshot, { 'ec2:CreateAction': 'CopySnapshot' }],
+      ['ec2:LockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:copy-of': 'snap-0123456789abcdef0' }],
+      ['ec2:DescribeLockedSnapshots', '*'],
+      ...give(['kms:Decrypt', 'kms:DescribeKey', 'kms:ReEncryptFrom'], TARGETS.volumeKey, viaEc2),
+      ...give(
+        [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        FORENSIC_KEY,
+        viaEc2,
+      ),
+      ...[TARGETS.volumeKey, FORENSIC_KEY].map((of): Call => [
+        'kms:CreateGrant',
+        of,
+        { ...viaEc2, 'kms:GrantIsForAWSResource': 'true' },
+      ]),
+    ],
     FirebreakPublisherFunctionRole: [
       ...logs('FirebreakPublisherFunctionLogs'),
       ['dynamodb:GetItem', table, key('INCIDENT')],
@@ -428,7 +458,9 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...logs('IsolateInstanceLogs'),
       ...runbookStore,
       ...readInstance,
-      ['ec2:GetConsoleOutput', TARGETS.instance],
+      ...give(['ec2:GetConsoleOutput', 'ec2:GetConsoleScreenshot'], TARGETS.instance),
+      ['ec2:LockSnapshot', TARGETS.snapshot, { 'aws:ResourceTag/firebreak:containment': 'con-0123456789abcdef/1' }],
+      ['ec2:DescribeLockedSnapshots', '*'],
       ...give(['iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'], TARGETS.role),
       ['ec2:CreateSnapshots', TARGETS.instance],
       ['ec2:CreateSnapshots', TARGETS.volume],
@@ -452,6 +484,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ['ec2:DisassociateIamInstanceProfile', TARGETS.instance],
       ['autoscaling:EnterStandby', TARGETS.group],
       ['elasticloadbalancing:DeregisterTargets', TARGETS.targetGroup],
+      ['elasticloadbalancing:DeregisterInstancesFromLoadBalancer', TARGETS.classic],
       // One call, asked about for the interface, the instance and the group by itself.
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.networkInterface, { 'ec2:Vpc': TARGETS.network }],
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.instance],
@@ -484,6 +517,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
         TARGETS.group,
       ),
       ['elasticloadbalancing:RegisterTargets', TARGETS.targetGroup],
+      ['elasticloadbalancing:RegisterInstancesWithLoadBalancer', TARGETS.classic],
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.networkInterface, { 'ec2:Vpc': TARGETS.network }],
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.instance],
       ['ec2:ModifyNetworkInterfaceAttribute', TARGETS.securityGroup],

@@ -22,6 +22,8 @@ export const TARGETS = {
   detector: `arn:aws:guardduty:${REGION}:${ACCOUNT}:detector/0123456789abcdef`,
   network: `${EC2}:vpc/vpc-0fedcba9876543210`,
   group: `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/shop`,
+  volumeKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`,
+  classic: `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/shop`,
   targetGroup: `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/shop/0123456789abcdef`,
 } as const;
 

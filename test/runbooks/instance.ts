@@ -20,6 +20,12 @@ import {
   type EC2Client,
 } from '@aws-sdk/client-ec2';
 import {
+  CreateLoadBalancerCommand,
+  DescribeInstanceHealthCommand,
+  ElasticLoadBalancingClient,
+  RegisterInstancesWithLoadBalancerCommand,
+} from '@aws-sdk/client-elastic-load-balancing';
+import {
   CreateTargetGroupCommand,
   DescribeTargetHealthCommand,
   RegisterTargetsCommand,
@@ -41,6 +47,7 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly autoScaling: AutoScalingClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
+  readonly classic: ElasticLoadBalancingClient;
 }
 
 export interface MadeInstance {
@@ -50,6 +57,8 @@ export interface MadeInstance {
   readonly role?: string;
   readonly group?: string;
   readonly targetGroup?: string;
+  /** Name of a Classic Load Balancer. */
+  readonly classic?: string;
 }
 
 const some = <T>(value: T | undefined): T => {
@@ -80,6 +89,7 @@ export async function makeInstance(clients: Clients, shape: InstanceCase): Promi
   const id = await launch(ec2, { image, subnet, groups, role, interfaces: shape.interfaces });
   if (shape.autoScaling) await joinGroup(clients, { suffix, image, subnet, id });
   const targetGroup = shape.loadBalancer ? await makeTargetGroup(clients.loadBalancing, vpc, suffix, id) : undefined;
+  const classic = shape.classic ? await makeClassic(clients.classic, subnet, suffix, id) : undefined;
   return {
     id,
     target: {
@@ -92,6 +102,7 @@ export async function makeInstance(clients: Clients, shape: InstanceCase): Promi
     role,
     group: shape.autoScaling ? `group-${suffix}` : undefined,
     targetGroup,
+    classic,
   };
 }
 
@@ -183,6 +194,19 @@ async function makeTargetGroup(
   return TargetGroupArn;
 }
 
+async function makeClassic(
+  client: ElasticLoadBalancingClient,
+  subnet: string,
+  suffix: string,
+  InstanceId: string,
+): Promise<string> {
+  const LoadBalancerName = `classic-${suffix}`;
+  const Listeners = [{ Protocol: 'HTTP', LoadBalancerPort: 80, InstanceProtocol: 'HTTP', InstancePort: 8080 }];
+  await client.send(new CreateLoadBalancerCommand({ LoadBalancerName, Listeners, Subnets: [subnet] }));
+  await client.send(new RegisterInstancesWithLoadBalancerCommand({ LoadBalancerName, Instances: [{ InstanceId }] }));
+  return LoadBalancerName;
+}
+
 /** The truth about an instance, from the API: what a release must give back. */
 export async function readInstanceState(clients: Clients, made: MadeInstance) {
   const { ec2 } = clients;
@@ -215,6 +239,7 @@ export async function readInstanceState(clients: Clients, made: MadeInstance) {
     profile: (profile.IamInstanceProfileAssociations ?? []).map(({ IamInstanceProfile }) => IamInstanceProfile?.Arn),
     group: made.group === undefined ? null : await readGroup(clients.autoScaling, made.group),
     targets: made.targetGroup === undefined ? [] : await readTargets(clients.loadBalancing, made.targetGroup),
+    classic: made.classic === undefined ? [] : await readClassic(clients.classic, made.classic),
     rolePolicies:
       made.role === undefined
         ? []
@@ -243,4 +268,10 @@ async function readTargets(client: ElasticLoadBalancingV2Client, TargetGroupArn:
     .filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
     .map(({ Target }) => `${Target?.Id ?? ''}:${Target?.Port ?? ''}`)
     .sort();
+}
+
+/** As its health checks see it. */
+async function readClassic(client: ElasticLoadBalancingClient, LoadBalancerName: string) {
+  const { InstanceStates } = await client.send(new DescribeInstanceHealthCommand({ LoadBalancerName }));
+  return (InstanceStates ?? []).map(({ InstanceId, State }) => `${InstanceId ?? ''} ${State ?? ''}`).sort();
 }

@@ -12,6 +12,7 @@ import {
   DescribeVolumesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { readTimeline } from '../../lambdas/shared/store/incidents';
@@ -33,6 +34,7 @@ describe('isolate-instance on the embedded AWS', () => {
     iam: new IAMClient(aws.client),
     autoScaling: new AutoScalingClient(aws.client),
     loadBalancing: new ElasticLoadBalancingV2Client(aws.client),
+    classic: new ElasticLoadBalancingClient(aws.client),
   };
   let world: World;
 
@@ -75,7 +77,7 @@ describe('isolate-instance on the embedded AWS', () => {
     const isolation = await isolationGroup(made);
     expect(isolation.rules).toEqual([]);
     expect(Object.values(state.groups)).toEqual(Array.from({ length: interfaces }, () => [isolation.id]));
-    expect(state).toMatchObject({ protected: true, shutdown: 'stop', profile: [], targets: [] });
+    expect(state).toMatchObject({ protected: true, shutdown: 'stop', profile: [], targets: [], classic: [] });
     expect(state.metadata.endpoint).toBe('disabled');
     expect(state.volumes.filter(([, deleted]) => deleted)).toEqual([]);
     if (made.group !== undefined) {

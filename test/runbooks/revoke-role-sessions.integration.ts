@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   CreatePolicyCommand,
@@ -216,6 +217,7 @@ describe('revoke-role-sessions on the embedded AWS', () => {
       iam: new IAMClient(aws.client),
       autoScaling: new AutoScalingClient(aws.client),
       loadBalancing: new ElasticLoadBalancingV2Client(aws.client),
+      classic: new ElasticLoadBalancingClient(aws.client),
     };
     const made = await makeInstance(clients, instanceCases.find(({ profile }) => profile) as InstanceCase);
     const name = made.role ?? '';

@@ -111,7 +111,10 @@ export class RunActions {
   /** Collects every piece of evidence: name → text. */
   async evidence(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
-    for (const source of this.runbook.evidence) found.set(source.name, (await source.collect(this.context)).body);
+    for (const source of this.runbook.evidence) {
+      const { body } = await source.collect(this.context);
+      found.set(source.name, typeof body === 'string' ? body : Buffer.from(body).toString('base64'));
+    }
     return found;
   }
 }

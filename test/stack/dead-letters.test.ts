@@ -101,6 +101,7 @@ describe('dead letters', () => {
     expect([...invokedAsynchronously(resources)].sort()).toEqual([
       'FirebreakCanaryFunction303D06F1',
       'FirebreakContainmentAuditorFunction3F19BD35',
+      'FirebreakContainmentSnapshotCopierFunctionE126C44D',
       'FirebreakDetectorFunctionCC666E19',
       'FirebreakEscalationAuditorFunction7C79EA68',
       'FirebreakTriageReconciler4DA3C526',

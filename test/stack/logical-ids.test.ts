@@ -55,6 +55,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'FirebreakAlertsDeadLetterQueueF438FD1B',
     'FirebreakAlertsQueueE69DCE5D',
     'FirebreakContainmentAuditorDeadLetterQueue11C4B55B',
+    'FirebreakContainmentSnapshotCopierDeadLetterQueue797C5EBD',
     'FirebreakDetectorDeadLetterQueue365773E7',
     'FirebreakDetectorRejectedQueue63E7B1F6',
     'FirebreakPublisherDeadLetterQueueD8607BAD',

@@ -1,6 +1,7 @@
 import { App, Duration, Stack, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -19,6 +20,7 @@ import {
   LogSource,
   Recipient,
   RestoreLoggingRunbook,
+  SnapshotLock,
   type ContainmentRunbook,
 } from '../../lib';
 
@@ -29,6 +31,9 @@ export const REGION = 'us-east-1';
 export const PROTECTED_USER = `arn:aws:iam::${ACCOUNT}:user/break-glass-*`;
 export const PROTECTED_INSTANCE = `arn:aws:ec2:*:${ACCOUNT}:instance/i-0123456789abcdef0`;
 export const PROTECTED_NETWORK = 'vpc-0123456789abcdef0';
+
+/** Of another account, as it should be. */
+export const FORENSIC_KEY = `arn:aws:kms:${REGION}:999988887777:key/11111111-2222-3333-4444-555555555555`;
 
 /** What the tests look at. */
 export interface Sample {
@@ -51,6 +56,8 @@ export function sampleStack(
   const secret = (name: string) =>
     Secret.fromSecretCompleteArn(stack, name, arn('secretsmanager', `secret:${name}-AbCdEf`));
   const firebreak = new IncidentResponse(stack, 'Firebreak', {
+    snapshotLock: SnapshotLock.governance(),
+    forensicKey: Key.fromKeyArn(stack, 'ForensicKey', FORENSIC_KEY),
     sources: [
       EventSource.cloudTrail(),
       FindingSource.guardDuty(),

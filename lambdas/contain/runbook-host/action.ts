@@ -91,8 +91,10 @@ export interface EvidenceItem {
   readonly name: string;
   /** The exact AWS call that gave it. */
   readonly call: string;
-  readonly contentType: 'application/json' | 'text/plain';
-  readonly body: string;
+  readonly contentType: 'application/json' | 'text/plain' | 'image/jpeg';
+  readonly body: string | Uint8Array;
+  /** What of it could not be had, in a sentence: people are told, and the rest counts. */
+  readonly missing?: string;
 }
 
 /** How one thing is collected. Collecting again finds what was made before, and makes nothing twice. */

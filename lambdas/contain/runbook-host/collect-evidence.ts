@@ -4,7 +4,7 @@ import { appendOnce, isMarked } from '../../shared/store/append-once';
 import { containmentKey } from '../../shared/store/table';
 import { putLocked, type VaultObject } from '../../shared/vault';
 import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
-import type { EvidenceSource } from './action';
+import type { EvidenceItem, EvidenceSource } from './action';
 import { collector } from './collector';
 import { inOrder, manifestOf, type EvidenceEntry } from './manifest';
 import { persist } from './patience';
@@ -14,6 +14,11 @@ import type { Run } from './run';
 const ITEM_MS = 30_000;
 /** So many at once: CloudTrail and IAM throttle early. */
 const AT_ONCE = 4;
+const ENDINGS: Readonly<Record<EvidenceItem['contentType'], string>> = {
+  'application/json': 'json',
+  'image/jpeg': 'jpg',
+  'text/plain': 'txt',
+};
 
 /**
  * Collects what the runbook names, most volatile first, each item by itself; what was collected before in this
@@ -44,7 +49,7 @@ async function collectOne(run: Run, source: EvidenceSource, execution: string): 
   try {
     const item = await withinTime(persist(() => source.collect(run.context), { for: ITEM_MS }));
     const object = await putLocked({
-      key: `evidence/${containment.incidentId}/${containment.id}/${containment.generation}/${source.name}.${item.contentType === 'text/plain' ? 'txt' : 'json'}`,
+      key: `evidence/${containment.incidentId}/${containment.id}/${containment.generation}/${source.name}.${ENDINGS[item.contentType]}`,
       body: item.body,
       contentType: item.contentType,
     });
@@ -56,15 +61,19 @@ async function collectOne(run: Run, source: EvidenceSource, execution: string): 
       execution,
       object,
     };
+    if (item.missing !== undefined) await tell(run, source, `'${source.name}' is not complete: ${item.missing}`);
     return await keepEntry(run, entry);
   } catch (error) {
-    await appendOnce(run.table, containment.incidentId, attemptMark(containment, `evidence-failed#${source.name}`), [
-      containEntry(containment, 'evidence-failed', `Could not collect '${source.name}': ${errorText(error)}`, run.by, {
-        item: source.name,
-      }),
-    ]);
+    await tell(run, source, `Could not collect '${source.name}': ${errorText(error)}`);
     return undefined;
   }
+}
+
+async function tell(run: Run, source: EvidenceSource, text: string): Promise<void> {
+  const { containment, table, by } = run;
+  await appendOnce(table, containment.incidentId, attemptMark(containment, `evidence-failed#${source.name}`), [
+    containEntry(containment, 'evidence-failed', text, by, { item: source.name }),
+  ]);
 }
 
 async function withinTime<T>(work: Promise<T>): Promise<T> {

@@ -3,7 +3,6 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeVolumesCommand,
-  GetConsoleOutputCommand,
 } from '@aws-sdk/client-ec2';
 import {
   IAMClient,
@@ -19,6 +18,8 @@ import {
   DescribeAutoScalingInstancesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { consoleOutput, consoleScreenshot } from './console';
+import { classicLoadBalancers } from './classic-load-balancers';
 import { groupIds, instanceId, readInstance, readInterfaces } from './instance';
 import { snapshots } from './snapshots';
 import { registrations } from './targets';
@@ -32,18 +33,6 @@ function json(name: string, call: string, read: (context: ActionContext) => Prom
     },
   };
 }
-
-/** Only Nitro instances give the newest 64 KB; others give what was there after the start. */
-const consoleOutput: EvidenceSource = {
-  name: 'console-output',
-  async collect(context) {
-    const { Output } = await context.aws
-      .of(EC2Client)
-      .send(new GetConsoleOutputCommand({ InstanceId: instanceId(context) }));
-    const body = Buffer.from(Output ?? '', 'base64').toString('utf8');
-    return { call: 'ec2:GetConsoleOutput', contentType: 'text/plain', body: body === '' ? '(empty)' : body };
-  },
-};
 
 async function roleEvidence(context: ActionContext): Promise<unknown> {
   const profile = (await readInstance(context)).IamInstanceProfile?.Arn;
@@ -71,6 +60,7 @@ async function roleEvidence(context: ActionContext): Promise<unknown> {
 
 /** Most volatile first, as RFC 3227 orders it; memory needs an agent and is not taken. */
 export const evidence: readonly EvidenceSource[] = [
+  consoleScreenshot,
   consoleOutput,
   snapshots,
   json('instance', 'ec2:DescribeInstances', readInstance),
@@ -110,5 +100,9 @@ export const evidence: readonly EvidenceSource[] = [
       return { instance: AutoScalingInstances?.[0], group: AutoScalingGroups?.[0] };
     },
   ),
-  json('load-balancer-targets', 'elasticloadbalancing:DescribeTargetHealth', registrations),
+  json(
+    'load-balancer-targets',
+    'elasticloadbalancing:DescribeTargetHealth, elasticloadbalancing:DescribeLoadBalancers',
+    async (context) => ({ targets: await registrations(context), classic: await classicLoadBalancers(context) }),
+  ),
 ];

@@ -1,5 +1,13 @@
 import { ElasticLoadBalancingV2Client, DeregisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { action } from '../../../lambdas/contain/runbook-host/action';
+import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
+import {
+  classicArn,
+  classicLoadBalancers,
+  classicPermissions,
+  joinClassic,
+  leaveClassic,
+  stillServedBy,
+} from './classic-load-balancers';
 import {
   describe,
   notRegistered,
@@ -11,28 +19,48 @@ import {
   type Registration,
 } from './targets';
 
-type Before = { readonly registrations: Registration[] };
+type Before = {
+  readonly registrations: Registration[];
+  /** Names of Classic Load Balancers; undo records of the first version have none. */
+  readonly classic?: string[];
+};
 
 /** A target that is missing is what was wanted. */
 export const leaveLoadBalancers = action<Before>({
   id: 'leave-load-balancers',
 
   async read(context) {
-    return { registrations: await registrations(context) };
+    const [targets, classic] = await Promise.all([registrations(context), classicLoadBalancers(context)]);
+    return { registrations: targets, classic };
   },
 
-  changes(before) {
-    return before.registrations.map((registration) => ({
-      call: 'elasticloadbalancing:DeregisterTargets',
-      resource: registration.targetGroup,
-      from: `${registration.id}:${registration.port} takes requests`,
-      to: 'deregistered',
-    }));
+  changes({ registrations: targets, classic = [] }) {
+    return [
+      ...targets.map((registration) => ({
+        call: 'elasticloadbalancing:DeregisterTargets',
+        resource: registration.targetGroup,
+        from: `${registration.id}:${registration.port} takes requests`,
+        to: 'deregistered',
+      })),
+      ...classic.map((name) => ({
+        call: 'elasticloadbalancing:DeregisterInstancesFromLoadBalancer',
+        resource: classicArn(name),
+        from: 'the instance takes requests',
+        to: 'deregistered',
+      })),
+    ];
   },
 
-  permissions(before, _context, step) {
-    if (step === 'release') return registerPermissions(before.registrations);
-    return targetPermissions('elasticloadbalancing:DeregisterTargets', before.registrations);
+  permissions({ registrations: targets, classic = [] }, _context, step) {
+    return step === 'release'
+      ? [
+          ...registerPermissions(targets),
+          ...classicPermissions('elasticloadbalancing:RegisterInstancesWithLoadBalancer', classic),
+        ]
+      : [
+          ...targetPermissions('elasticloadbalancing:DeregisterTargets', targets),
+          ...classicPermissions('elasticloadbalancing:DeregisterInstancesFromLoadBalancer', classic),
+        ];
   },
 
   async contain(_before, context) {
@@ -43,24 +71,44 @@ export const leaveLoadBalancers = action<Before>({
           new DeregisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
         );
     }
+    await leaveClassic(context);
   },
 
-  async verify(_before, context) {
-    const left = await registrations(context);
+  async verify({ classic = [] }, context) {
+    const left = await registered(context, classic);
     return left.length === 0
       ? { ok: true, observed: 'the instance is a target of no load balancer' }
-      : { ok: false, observed: `still a target: ${left.map(text).join(', ')}` };
+      : { ok: false, observed: `still a target: ${left.join(', ')}` };
   },
 
-  async release(before, context) {
-    const back = await register(context, before.registrations);
-    return { restored: back.map((registration) => `registered ${registration}`), tasks: [] };
+  async release({ registrations: targets, classic = [] }, context) {
+    const back = await register(context, targets);
+    const joined = await joinClassic(context, classic);
+    return { restored: [...back, ...joined.map(classicText)].map((one) => `registered ${one}`), tasks: [] };
   },
 
-  async verifyReleased(before, context) {
-    const missing = await notRegistered(context, before.registrations);
+  async verifyReleased({ registrations: targets, classic = [] }, context) {
+    const there = await stillServedBy(context, classic);
+    const missing = [
+      ...(await notRegistered(context, targets)),
+      ...classic.filter((name) => !there.includes(name)).map(classicText),
+    ];
     return missing.length === 0
-      ? { ok: true, observed: `${before.registrations.length} target(s) are registered as before` }
+      ? { ok: true, observed: `${targets.length + classic.length} target(s) are registered as before` }
       : { ok: false, observed: `not registered: ${missing.join(', ')}` };
   },
 });
+
+/** Wherever it takes requests, joined meanwhile or not; those of before are asked once more by their health checks. */
+async function registered(context: ActionContext, classic: readonly string[]): Promise<string[]> {
+  const [targets, listed, served] = await Promise.all([
+    registrations(context),
+    classicLoadBalancers(context),
+    stillServedBy(context, classic),
+  ]);
+  return [...targets.map(text), ...new Set([...listed, ...served].map(classicText))];
+}
+
+function classicText(name: string): string {
+  return `with Classic Load Balancer ${name}`;
+}

@@ -1,5 +1,6 @@
 import { EC2Client, CreateSnapshotsCommand, DescribeSnapshotsCommand, type SnapshotInfo } from '@aws-sdk/client-ec2';
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
+import { lockSnapshots } from '../../../lambdas/contain/shared/lock-snapshots';
 import { instanceId, readInstance } from './instance';
 
 const TAG = 'firebreak:containment';
@@ -12,8 +13,22 @@ export const snapshots: EvidenceSource = {
     const made = await madeBefore(context, volumes);
     const missing = volumes.filter((volume) => !made.some((snapshot) => snapshot.volume === volume));
     const created = missing.length === 0 ? [] : await create(context, missing, volumes);
-    const body = JSON.stringify({ instance: instanceId(context), snapshots: [...made, ...created] }, null, 2);
-    return { call: 'ec2:CreateSnapshots', contentType: 'application/json', body };
+    const all = [...made, ...created];
+    const locks = await lockSnapshots(
+      context.aws.of(EC2Client),
+      all.map(({ snapshot }) => snapshot),
+      context.parameters['snapshotLock'],
+    );
+    const listed = all.map((one) => ({ ...one, lock: locks.get(one.snapshot) ?? null }));
+    const unlocked = [...locks].flatMap(([snapshot, lock]) =>
+      'failed' in lock ? [`${snapshot} is not locked: ${lock.failed}`] : [],
+    );
+    return {
+      call: locks.size > 0 ? 'ec2:CreateSnapshots, ec2:LockSnapshot' : 'ec2:CreateSnapshots',
+      contentType: 'application/json',
+      body: JSON.stringify({ instance: instanceId(context), snapshots: listed }, null, 2),
+      ...(unlocked.length > 0 && { missing: unlocked.join('; ') }),
+    };
   },
 };
 
