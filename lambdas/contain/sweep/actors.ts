@@ -6,8 +6,10 @@ import type { Actor } from './trace';
 
 /** `contain-administrator` contains whoever made the administrator as well; its undo record says whom. */
 const MAKERS = 'contain-makers';
+/** It stands in commands that people copy. */
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]{1,600}$/;
 const makers = z.looseObject({
-  contained: z.array(z.looseObject({ kind: z.enum(['user', 'role']), arn: z.string().startsWith('arn:') })).max(10),
+  contained: z.array(z.looseObject({ kind: z.enum(['user', 'role']), arn: z.string().regex(PRINCIPAL) })).max(10),
 });
 
 /** Whom a containment stopped: users and roles. Empty where it contains a thing that acts for nobody. */

@@ -55,7 +55,7 @@ export async function collect(
   const gaps: Gap[] = [];
   const asked = new Set<string>();
   const until = Date.now() + limits.patienceMs;
-  let [pages, events] = [limits.pages, 0];
+  let [pages, events, lookUps] = [limits.pages, 0, 0];
   let all = trace(actors, pool.values());
   for (let next = nextTrail(all, asked); next && asked.size < limits.trails; next = nextTrail(all, asked)) {
     const trail = next;
@@ -67,7 +67,7 @@ export async function collect(
         continue;
       }
       try {
-        if (events + gaps.length > 0) await sleep(limits.pauseMs);
+        if (lookUps++ > 0) await sleep(limits.pauseMs);
         const { events: found, more } = await lookUpTrail(
           { aws: new AwsClients(region) },
           { AttributeKey: trail.key, AttributeValue: trail.value },
@@ -120,7 +120,7 @@ function nameOf({ key, value }: Trail): string {
 }
 
 /** The values were checked to be names, keys and ARNs: nothing in them means anything to a shell. */
-function gapOf({ key, value }: Trail, region: string, since: Date, why: string): Gap {
+export function gapOf({ key, value }: Trail, region: string, since: Date, why: string): Gap {
   return {
     why,
     byHand: `aws cloudtrail lookup-events --region ${region} --start-time ${since.toISOString()} --lookup-attributes AttributeKey=${key},AttributeValue=${value}`,

@@ -1,9 +1,15 @@
 import type { Containment } from '../../../lib/model/containment';
 import type { Incident, PlannedContainment } from '../../../lib/model/incident';
-import { handOverKey, modeOf } from '../../shared/hand-over/begin-hand-overs';
+import { handOverKey, MAX_AT_ONCE, modeOf } from '../../shared/hand-over/begin-hand-overs';
 import type { Found } from './find-deeds';
 import { heldBy } from './swept-incidents';
-import type { Actor } from './trace';
+import { nameIn, type Actor } from './trace';
+
+export interface ToContain {
+  readonly wanted: readonly PlannedContainment[];
+  /** So many things more are handed to no runbook. */
+  readonly left: number;
+}
 
 /**
  * What an incident's response plan has contained of what was found: with the mode, the approval and the reservations of
@@ -11,6 +17,8 @@ import type { Actor } from './trace';
  *
  * Only what CloudTrail itself showed is contained: a record in an alert may have been written by whoever may write to a
  * log group.
+ *
+ * A plan has {@link MAX_AT_ONCE} things contained in one incident: what is more is no plan but a flood, and people look.
  *
  * @param deployed ids of the runbooks that the stack has.
  */
@@ -20,9 +28,9 @@ export function containFound(
   actors: readonly Actor[],
   found: readonly Found[],
   deployed: readonly string[],
-): PlannedContainment[] {
+): ToContain {
   const held = heldBy(incident, containment);
-  if (held?.sweep !== 'contain') return [];
+  if (held?.sweep !== 'contain') return { wanted: [], left: 0 };
   const planned = new Map<string, PlannedContainment>();
   for (const { finding, contain } of found) {
     if (!contain || finding.seenIn !== 'cloudtrail' || !deployed.includes(contain.runbook)) continue;
@@ -42,7 +50,17 @@ export function containFound(
     const other = planned.get(key);
     if (!other || other.eventAt < one.eventAt) planned.set(key, one);
   }
-  return [...planned.values()];
+  // Of a plan that says 'contain', only what a sweep handed over says 'off'.
+  const swept = Object.values(incident.handOvers).filter(
+    (one) => one.containment?.plan === held.plan && one.containment.sweep === 'off',
+  );
+  const again = [...planned].filter(([key]) => incident.handOvers[key]);
+  const added = [...planned].filter(([key]) => !incident.handOvers[key]);
+  const room = Math.max(0, MAX_AT_ONCE - swept.length);
+  return {
+    wanted: [...again, ...added.slice(0, room)].map(([, one]) => one),
+    left: Math.max(0, added.length - room),
+  };
 }
 
 /** True where a containment for this is asked for already, and more than a plan is made. */
@@ -56,9 +74,4 @@ export function isHandedOver(incident: Incident, { contain }: Pick<Found, 'conta
 
 export function isActor(actors: readonly Actor[], id: string): boolean {
   return actors.some(({ arn }) => nameIn(arn) === nameIn(id));
-}
-
-/** Names are unique in an account, whatever the path. */
-function nameIn(arn: string): string {
-  return arn.replace(/^(arn:[^:]+:iam::\d*:(?:user|role)\/).*\//, '$1');
 }

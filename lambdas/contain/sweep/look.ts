@@ -3,7 +3,7 @@ import type { Containment } from '../../../lib/model/containment';
 import type { Incident } from '../../../lib/model/incident';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeIncident } from '../../shared/store/incidents';
-import { beginHandOvers } from '../../shared/hand-over/begin-hand-overs';
+import { beginHandOvers, MAX_AT_ONCE } from '../../shared/hand-over/begin-hand-overs';
 import type { Table } from '../../shared/store/table';
 import { enforceableAlertsOf } from '../shared/incident-alerts';
 import { attemptMark } from '../shared/containment-timeline';
@@ -16,8 +16,10 @@ import { heldBy } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import type { Actor } from './trace';
 
-/** More than this is listed by nobody's reading; the record of the end says how many there are. */
+/** More than this nobody reads; how many are not listed is said at the end. */
 const MAX_LISTED = 300;
+/** A record takes three findings or more, and a transaction 100 items (DynamoDB quotas). */
+const MAX_OF_A_WRITE = 100;
 /** Where a person opened the incident, nothing says when it began: this long before. */
 const BEFORE_A_PERSON_MS = 24 * 3_600_000;
 /** CloudTrail's event history goes back this far. */
@@ -49,23 +51,28 @@ export async function look(table: Table, ask: Look): Promise<void> {
     ({ id }) => (proven.has(id) ? 'cloudtrail' : 'alert'),
   );
   const told = new Set(alerted.map(({ id }) => id));
+  const news = found.filter(({ finding }) => !told.has(finding.eventId));
   for (const { id } of incidents) {
-    const incident = await record(table, id, ask, found, to);
-    await tellWaysBack(
-      table,
-      incident,
-      ask,
-      found.filter(({ finding }) => !told.has(finding.eventId)),
-    );
-  }
-  if (!ask.last) return;
-  const looked = { from, to, regions: ask.regions, collected, others, listed: found.length };
-  const end = endEntry(containment, actors, looked, by);
-  for (const { id } of incidents) {
+    const incident = await recordAll(table, id, ask, found, to);
+    await tellWaysBack(table, incident, ask, news);
+    if (!ask.last) continue;
+    await sayLeft(table, incident, ask, found);
+    const listed = found.filter(({ mark }) => incident.swept?.includes(mark)).length;
+    const looked = { from, to, regions: ask.regions, collected, others, listed, unlisted: found.length - listed };
+    const end = endEntry(containment, actors, looked, by);
     await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [end.entry]);
     const mark = attemptMark(containment, 'sweep-problem');
     if (end.problem !== undefined) await tellPeople(table, containment, id, { mark, reason: end.problem, by });
   }
+}
+
+async function sayLeft(table: Table, incident: Incident, ask: Look, found: readonly Found[]): Promise<void> {
+  const { containment, actors, by } = ask;
+  const { left } = containFound(incident, containment, actors, found, ask.deployed);
+  if (left === 0) return;
+  const reason = `${left} further thing(s) that ${who(actors)} made are contained by nobody: a sweep hands over ${MAX_AT_ONCE} in an incident; look at them`;
+  const mark = attemptMark(containment, 'sweep-left');
+  await tellPeople(table, containment, incident.id, { mark, reason, by });
 }
 
 function beganAt({ firstEventAt, alertCount }: Incident): number {
@@ -81,14 +88,25 @@ async function alertedRecords(table: Table, incidents: readonly Incident[]) {
     .filter((one) => one !== undefined);
 }
 
+/** As many at a time as a transaction takes. */
+async function recordAll(table: Table, id: string, ask: Look, found: readonly Found[], now: Date): Promise<Incident> {
+  let incident = await record(table, id, ask, found, now);
+  for (let listed = -1; listed !== (incident.swept?.length ?? 0);) {
+    listed = incident.swept?.length ?? 0;
+    incident = await record(table, id, ask, found, now);
+  }
+  return incident;
+}
+
 /** Lists what this incident does not list yet, and hands over, in one transaction: run again, nothing is said twice. */
 async function record(table: Table, id: string, ask: Look, found: readonly Found[], now: Date): Promise<Incident> {
   const { containment, actors, by } = ask;
   const { incident } = await changeIncident(table, id, (current) => {
     if (current.status === 'merged') return undefined;
     const { swept = [] } = current;
-    const fresh = found.filter(({ mark }) => !swept.includes(mark)).slice(0, MAX_LISTED - swept.length);
-    const wanted = containFound(current, containment, actors, found, ask.deployed);
+    const room = Math.min(MAX_OF_A_WRITE, Math.max(0, MAX_LISTED - swept.length));
+    const fresh = found.filter(({ mark }) => !swept.includes(mark)).slice(0, room);
+    const { wanted } = containFound(current, containment, actors, found, ask.deployed);
     const begun = beginHandOvers(wanted, current.handOvers, { what: 'this sweep', by, now });
     const handed = Object.values(begun.handOvers).flatMap((one) => one.containment ?? []);
     const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers } };

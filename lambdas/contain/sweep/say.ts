@@ -3,8 +3,8 @@ import type { JsonObject } from '../../../lib/model/json';
 import type { Finding } from '../../../lib/model/sweep';
 import type { TimelineEntry, TimelineKind } from '../../../lib/model/timeline';
 import { boundedLines, containEntry, shorten } from '../shared/containment-timeline';
-import type { Collected, Gap } from './collect';
-import type { Actor } from './trace';
+import { gapOf, type Collected, type Gap } from './collect';
+import { trailOf, type Actor } from './trace';
 
 /** Of a record's details, which stay well under 4 KB. */
 const BATCH_CHARACTERS = 2_800;
@@ -52,6 +52,8 @@ export interface Looked {
   readonly collected: Collected;
   readonly others: ReadonlyMap<string, number>;
   readonly listed: number;
+  /** Found, and too many for the incident. */
+  readonly unlisted: number;
 }
 
 /** How a sweep ended: what was looked at and what was not, and what people have to do by hand. */
@@ -62,7 +64,8 @@ export function endEntry(
   by: string,
 ): { readonly entry: TimelineEntry; readonly problem?: string } {
   const { from, to, regions, others, listed } = looked;
-  const { gaps, events, asked } = looked.collected;
+  const { events, asked } = looked.collected;
+  const gaps = [...looked.collected.gaps, ...unlistedGap(actors, looked)];
   const range = `from ${minute(from)} to ${minute(to)}`;
   const rest = [...others].map(([call, count]) => `${call} (${count})`);
   const details = {
@@ -83,6 +86,12 @@ export function endEntry(
   const problem = problemOf(actors, gaps, gap);
   const text = `${problem}. What was seen (${range}) is listed: ${listed} thing(s)`;
   return { entry: entry(containment, 'sweep-failed', text, by, details), problem };
+}
+
+function unlistedGap([actor]: readonly Actor[], { unlisted, from, regions }: Looked): Gap[] {
+  const [region] = regions;
+  if (unlisted === 0 || actor === undefined || region === undefined) return [];
+  return [gapOf(trailOf(actor), region, from, `${unlisted} further thing(s) were found and are not listed`)];
 }
 
 function problemOf(actors: readonly Actor[], gaps: readonly Gap[], { why, byHand }: Gap): string {

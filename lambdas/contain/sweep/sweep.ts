@@ -14,6 +14,7 @@ import { look } from './look';
 import { entry, who } from './say';
 import { sweptIncidents } from './swept-incidents';
 import { tellPeople } from './tell-people';
+import { trailOf } from './trace';
 
 const request = z.looseObject({
   schemaVersion: z.literal(1),
@@ -86,11 +87,8 @@ async function begin(
 }
 
 async function failed(table: Table, { containment, actors, incidents, by }: About): Promise<void> {
-  const [actor] = actors;
-  const name = actor?.arn.split('/').at(-1) ?? '';
-  const lookUp =
-    actor?.kind === 'role' ? `ResourceName,AttributeValue=${actor.arn}` : `Username,AttributeValue=${name}`;
-  const reason = `The sweep after ${who(actors)} ended with an error: what it created or changed is not known to be listed. Do it by hand: aws cloudtrail lookup-events --lookup-attributes AttributeKey=${lookUp}`;
+  const trails = actors.map(trailOf).map(({ key, value }) => `AttributeKey=${key},AttributeValue=${value}`);
+  const reason = `The sweep after ${who(actors)} ended with an error: what it created or changed is not known to be listed. Do it by hand: aws cloudtrail lookup-events --lookup-attributes ${trails.join(' and ')}`;
   for (const { id } of incidents) {
     const said = entry(containment, 'sweep-failed', reason, by);
     await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [said]);

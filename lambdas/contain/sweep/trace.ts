@@ -50,16 +50,18 @@ export function trace(actors: readonly Actor[], records: Iterable<TrailRecord>):
   return { records: mine.sort((a, b) => a.at.localeCompare(b.at)), trails: followed.trails };
 }
 
+/** Where CloudTrail begins to show what an actor did: of a role, who became it. */
+export function trailOf({ kind, arn }: Actor): Trail {
+  return kind === 'role' ? { key: 'ResourceName', value: arn } : { key: 'Username', value: lastPart(arn) };
+}
+
 class Followed {
   readonly #names = new Set<string>();
   readonly #keys = new Set<string>();
   readonly #trails = new Map<string, Trail>();
 
   constructor(readonly actors: readonly Actor[]) {
-    for (const { kind, arn } of actors) {
-      if (kind === 'role') this.#follow({ key: 'ResourceName', value: arn });
-      else this.#follow({ key: 'Username', value: lastPart(arn) });
-    }
+    for (const actor of actors) this.#follow(trailOf(actor));
   }
 
   get trails(): readonly Trail[] {
@@ -135,7 +137,7 @@ function isOf(arn: string, kind: Actor['kind'], account: string): boolean {
 }
 
 /** Names are unique in an account, whatever the path. */
-function nameIn(arn: string): string {
+export function nameIn(arn: string): string {
   return arn.replace(/^(arn:[^:]+:iam::\d*:(?:user|role)\/).*\//, '$1');
 }
 

@@ -5,7 +5,7 @@ import { endEntry, foundEntries } from '../../../lambdas/contain/sweep/say';
 import { handOverKey } from '../../../lambdas/shared/hand-over/begin-hand-overs';
 import type { ApprovalSettings } from '../../../lib/model/approval';
 import type { Containment } from '../../../lib/model/containment';
-import type { Incident, PlannedContainment } from '../../../lib/model/incident';
+import type { HandOver, Incident, PlannedContainment } from '../../../lib/model/incident';
 import type { JsonObject } from '../../../lib/model/json';
 import type { Mode } from '../../../lib/model/plan';
 import type { Finding, SweepMode } from '../../../lib/model/sweep';
@@ -54,7 +54,7 @@ const found = (responseElements: JsonObject, seenIn: Finding['seenIn'] = 'cloudt
   ...findDeeds([record('iam:CreateUser', { responseElements })], () => seenIn).found,
 ];
 const plan = (of: Incident, what: readonly Found[], deployed: readonly string[] = ALL) =>
-  containFound(of, CONTAINMENT, [MALLORY], what, deployed);
+  containFound(of, CONTAINMENT, [MALLORY], what, deployed).wanted;
 
 describe('what of the findings is contained as well', () => {
   test.each([['list'], ['off'], [undefined]] as const)('GIVEN a plan that says %s THEN nothing is', (sweep) => {
@@ -108,6 +108,21 @@ describe('what of the findings is contained as well', () => {
   });
 });
 
+describe('a flood of findings', () => {
+  test('GIVEN more than twenty things THEN twenty are handed over, now and at every later look, and the rest is counted', () => {
+    const flood = Array.from({ length: 30 }, (_, index) => found(user(`b${index}`))).flat();
+    const before = incident('contain');
+    const first = containFound(before, CONTAINMENT, [MALLORY], flood, ALL);
+    expect([first.wanted.length, first.left]).toEqual([20, 10]);
+    const handed = first.wanted.map((containment): [string, HandOver] => [
+      handOverKey(containment),
+      { kind: 'containment', state: 'started', since: containment.eventAt, attempt: 1, containment },
+    ]);
+    const after = { ...before, handOvers: { ...before.handOvers, ...Object.fromEntries(handed) } };
+    expect(containFound(after, CONTAINMENT, [MALLORY], flood, ALL)).toEqual({ wanted: [], left: 10 });
+  });
+});
+
 describe('what is said', () => {
   const hostile = (index: number): Finding => ({
     kind: 'user',
@@ -148,6 +163,7 @@ describe('what is said', () => {
     },
     others: new Map([['sns:CreateTopic', 2]]),
     listed: 3,
+    unlisted: 0,
   });
 
   test('GIVEN a whole look THEN it says which time and Regions were seen, and what was not', () => {
@@ -156,6 +172,14 @@ describe('what is said', () => {
     expect(entry).toMatchObject({ kind: 'sweep-ended', details: { otherCalls: ['sns:CreateTopic (2)'] } });
     expect(entry.text).toMatch(
       /from 2026-11-21 03:00 UTC to 2026-11-21 03:40 UTC: CloudTrail of eu-central-1 and us-east-1 .*2 other call.*Not looked at: other Regions/,
+    );
+  });
+
+  test('GIVEN more than an incident lists THEN it says how many are not listed', () => {
+    const { entry, problem } = endEntry(CONTAINMENT, [MALLORY], { ...looked([]), unlisted: 40 }, 'sweep');
+    expect(entry.kind).toBe('sweep-failed');
+    expect(problem).toMatch(
+      /40 further thing\(s\) were found and are not listed.*AttributeKey=Username,AttributeValue=mallory/,
     );
   });
 

@@ -218,6 +218,10 @@ describe('the sweep after a contained user', () => {
       ].sort(),
     );
 
+    expect((await told(incidentId, 'note')).filter((text) => text.includes('has it contained as well'))).toHaveLength(
+      4,
+    );
+
     expect((await carryOut(incidentId, disableAccessKey, backdoor.target)).status).toBe('held');
     expect(Object.values((await readUserState(iam, backdoor.name)).keys)).toEqual(['Inactive']);
     expect((await carryOut(incidentId, revokeRoleSessions, role.target)).status).toBe('held');
@@ -309,6 +313,20 @@ describe('the sweep after a contained user', () => {
       expect.stringMatching(/a sweep follows 3 names, keys and sessions \(and 2 more/),
     ]);
     expect(await lines(other.incidentId)).toHaveLength(6);
+  });
+
+  test('GIVEN more than one incident can list THEN 300 are, each once, and people are told of the rest', async () => {
+    const { name, incidentId, containment, does } = await contained('list');
+    for (let index = 0; index < 310; index++)
+      does(name, 's3', 'CreateBucket', { requestParameters: { bucketName: `bucket-${index}` } });
+
+    await sweepAfter(containment.id);
+
+    const listed = await lines(incidentId);
+    expect([listed.length, new Set(listed).size]).toEqual([300, 300]);
+    expect(await told(incidentId, 'sweep-failed')).toEqual([
+      expect.stringMatching(/11 further thing\(s\) were found and are not listed/),
+    ]);
   });
 
   test('GIVEN a role WHEN it was contained THEN what its sessions made is listed, whoever began them', async () => {
