@@ -5,6 +5,7 @@ import { duration } from '../cli/print';
 import { type EmbeddedAws, startEmbeddedAws } from '../local/embedded-aws';
 import { firebreakHome } from '../local/paths';
 import { readState } from '../local/state';
+import { expectReport } from './checks/report';
 import { copyReport } from './copy-report';
 import { type DrillDocument, drillIncident, measured } from './document';
 import { expectThat } from './expect';
@@ -85,7 +86,13 @@ async function one({ world, skipped }: Prepared, scenario: Scenario, where: Wher
     const missing = expectThat('the final report lies in the vault', false, 'it was not written');
     show.expectation(missing);
     expectations.push(missing);
-  } else show.line(`\n  Report: ${report.html}`);
+  } else {
+    show.line(`\n  Report: ${report.html}`);
+    for (const expectation of played.view ? await expectReport(world, played.view.incident.id) : []) {
+      show.expectation(expectation);
+      expectations.push(expectation);
+    }
+  }
   const times = await measure(world, scenario, played, where);
   return {
     scenario: scenario.facts.id,

@@ -307,6 +307,7 @@ export function sampleInput(chosen: Chosen = HARMLESS): ReportInput {
     ],
     anchors: timeline.filter(({ kind }) => kind !== 'note').map(anchorOf),
     merged: [],
+    suppressed: [],
     now: new Date(after(7262)),
     final: true,
   };

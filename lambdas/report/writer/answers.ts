@@ -3,7 +3,7 @@ import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { neutralText } from '../../shared/neutral-text';
 import { recordName } from '../all-records';
 import type { Report, ReportedAnswer, ReportedClock, ReportedMoment } from './report';
-import { contained, count, isItOver, whatHappened } from './summarize';
+import { contained, count, isItOver, whatHappened, whoWasSilent } from './summarize';
 import { span, utc } from './time-text';
 
 /** What answers are written from: the whole report but them. */
@@ -69,9 +69,10 @@ export function answerQuestions(
     },
     {
       question: 'Is it over?',
-      text: [isItOver(report), ...openWords(report)],
+      text: [isItOver(report), ...recoveryWords(report), ...openWords(report)],
       records: unique([
-        ...named('incident-closed'),
+        ...named('incident-closed', 'containment-held'),
+        ...report.moments.filter(({ moment }) => moment === 'recovery').flatMap(({ records }) => records),
         ...report.tasks.flatMap(({ records }) => records),
         ...report.questions.flatMap(({ records }) => records),
       ]),
@@ -120,7 +121,8 @@ function byPeople(timeline: readonly TimelineRecord[]): TimelineRecord[] {
   );
 }
 
-function whoDidWhat({ entities, containments }: Facts, people: readonly TimelineRecord[]): string[] {
+function whoDidWhat(report: Facts, people: readonly TimelineRecord[]): string[] {
+  const { entities, containments } = report;
   const actors = entities.filter(({ role }) => role === 'actor');
   const named = actors.slice(0, 5).map(({ kind, id }) => `${kind.replaceAll('-', ' ')} ${id}`);
   const more = actors.length - named.length;
@@ -129,6 +131,7 @@ function whoDidWhat({ entities, containments }: Facts, people: readonly Timeline
       ? 'No alert names who acted.'
       : `The alerts name as who acted: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
   const lines = [
+    ...[whoWasSilent(report) ?? []].flat(),
     ...containments.map(
       ({ title, target, startedAt, by, status }) =>
         `Firebreak, for ${by}, from ${utc(startedAt)}: “${title}” on ${target} (${status.label.toLowerCase()}).`,
@@ -137,6 +140,13 @@ function whoDidWhat({ entities, containments }: Facts, people: readonly Timeline
   ];
   const left = lines.length - MAX_LINES;
   return [attacker, ...lines.slice(0, MAX_LINES), ...(left > 0 ? [`${left} more steps stand in the timeline.`] : [])];
+}
+
+function recoveryWords({ moments }: Facts): string[] {
+  const recovery = moments.find(({ moment }) => moment === 'recovery');
+  return recovery?.at === undefined
+    ? ['Nobody has recorded yet that everything works again.']
+    : [`Everything works again since ${utc(recovery.at)}: ${recovery.basis}.`];
 }
 
 function openWords({ questions }: Facts): string[] {
@@ -170,7 +180,7 @@ function steps(clock: ReportedClock, moments: readonly ReportedMoment[]): string
     .map(({ name, within, dueAt, from }) => {
       if (dueAt !== undefined) return `${name} by ${utc(dueAt)} (${within})`;
       const waits = moments.some(({ moment, at }) => moment === from && at === undefined);
-      return `${name} ${within}${waits ? `, which nobody has recorded yet` : ''}`;
+      return `${name} ${within}${waits ? ` (nobody has recorded ${from} yet)` : ''}`;
     })
     .join('; ');
 }
