@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeEvent } from '../../lambdas/report/publisher/make-event';
+import { requestEscalation } from '../../lambdas/shared/hand-over/escalation';
 import { changeIncident, readTimeline } from '../../lambdas/shared/store/incidents';
 import { makeTable, type Table } from '../../lambdas/shared/store/table';
 import { Recipient } from '../../lib/escalate/recipient';
@@ -168,6 +169,17 @@ describe('stakeholders', () => {
       'update-sent',
       'update-sent',
       'update-sent',
+    ]);
+  });
+
+  test('could be told of it where a containment failed: the severity that it has then is on the timeline', async () => {
+    const incident = await openIncident(table, { severity: 'SEV3' });
+    await requestEscalation(table, incident.id, { reason: 'the keys are active again', by: 'auditor' });
+    await requestEscalation(table, incident.id, { reason: 'still', by: 'auditor' });
+
+    const raised = (await readTimeline(table, incident.id)).filter(({ kind }) => kind === 'severity-changed');
+    expect(raised.map(({ by, details }) => [by, details])).toEqual([
+      ['auditor', { from: 'SEV3', to: 'SEV1', because: 'the keys are active again' }],
     ]);
   });
 });

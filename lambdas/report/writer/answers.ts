@@ -18,6 +18,7 @@ const BY_PEOPLE: readonly TimelineKind[] = [
   'snoozed',
   'handed-over',
   'moment-recorded',
+  'release-started',
   'incident-closed',
 ];
 

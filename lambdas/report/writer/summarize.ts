@@ -18,7 +18,9 @@ export function whatHappened(report: Facts): string {
   const rules = report.rules.length - 1;
   const others = rules > 0 ? ` of ${count(rules, 'other rule')} (${titles(report)})` : '';
   const further = more > 0 ? ` ${capital(count(more, 'further alert'))}${others} followed.` : '';
-  return `An event at ${utc(report.firstEventAt)} ${where} matched the rule “${first.title}”${about(report)}.${speed(report)}${further}`;
+  // A finding has a title of its own.
+  const says = report.title === first.title ? '' : ` It is about this: “${report.title}”.`;
+  return `An event at ${utc(report.firstEventAt)} ${where} matched the rule “${first.title}”${about(report)}.${says}${speed(report)}${further}`;
 }
 
 const MAX_TITLES = 3;
@@ -104,8 +106,8 @@ const GROUPS: readonly Group[] = [
   { states: ['releasing'], say: (targets) => `${capital(targets)} is being released.` },
   {
     states: ['released'],
-    say: (targets, group, report) =>
-      `${capital(targets)} was contained and released again${at(report, latest(group, 'releasedAt'))}.`,
+    say: (_targets, group, report) =>
+      `${capital(list(group.map(withSpeed)))} ${group.length === 1 ? 'was' : 'were'} contained${group.every(({ verifiedAt }) => verifiedAt !== undefined) ? ', which was read back from AWS,' : ''} and released again${at(report, latest(group, 'releasedAt'))}: nothing of it is contained any more.`,
   },
   {
     states: ['release-failed'],
