@@ -34,9 +34,10 @@ export function answerQuestions(
   return [
     {
       question: 'What happened?',
-      text: [whatHappened(report), ...mergedWords(report)],
+      text: [whatHappened(report), ...firstAlertWords(timeline), ...mergedWords(report)],
       records: unique([
         ...named('incident-opened', 'incident-merged'),
+        ...named('alert-raised').slice(0, 1),
         ...report.rules.flatMap((rule) => rule.records),
       ]),
     },
@@ -84,6 +85,12 @@ export function answerQuestions(
       records: unique([...report.clocks, ...report.moments].flatMap(({ records }) => records)),
     },
   ];
+}
+
+/** What was seen, in its own words: which call by whom, or what the service found. */
+function firstAlertWords(timeline: readonly TimelineRecord[]): string[] {
+  const first = timeline.find(({ kind }) => kind === 'alert-raised');
+  return first ? [`The first alert says: “${neutralText(first.text, 300)}”.`] : [];
 }
 
 function mergedWords({ merged }: Facts): string[] {
