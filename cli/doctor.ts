@@ -3,6 +3,7 @@ import { reachable } from '../local/embedded-aws';
 import { Firebreak } from './ask';
 import { acknowledgeEndpoint } from './doctor/acknowledge-endpoint';
 import { alarms } from './doctor/alarms';
+import { approvals } from './doctor/approvals';
 import { brake } from './doctor/brake';
 import { canary } from './doctor/canary';
 import type { Check, CheckResult, Patient, Verdict } from './doctor/check';
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   machines,
   deadLetters,
   handOvers,
+  approvals,
   suppressed,
   subscriptions,
   sms,

@@ -36,6 +36,7 @@ export function loadPlan(io: Io, name: string): PlanSettings {
     stagedRules: configuration.staging?.rules ?? [],
     repeatsThatRaise: configuration.repeatsThatRaise,
     targetKinds: Object.fromEntries(RUNBOOKS.map(({ id, target }) => [id, target])),
+    stakeholders: configuration.stakeholders.map(({ name, severityAtLeast }) => ({ name, severityAtLeast })),
     ...(configuration.account !== undefined && { homeAccount: configuration.account }),
   };
 }
@@ -57,6 +58,7 @@ function toPlan(plan: NonNullable<Configuration['responsePlans']>[number], confi
     chain: plan.escalationChain ?? configuration.escalationChains[0]?.name ?? '',
     staged: plan.staged,
     severity: plan.severity,
+    stakeholders: plan.stakeholders,
   };
 }
 

@@ -10,6 +10,7 @@ import type { ILogSource } from '../lib/detect/log-source';
 import { RuleSet } from '../lib/detect/rule-set';
 import { EscalationChain } from '../lib/escalate/escalation-chain';
 import { NobodyAnswers } from '../lib/escalate/nobody-answers';
+import type { Stakeholder } from '../lib/escalate/stakeholder';
 import { IncidentResponse } from '../lib/incident-response';
 import { GLOBAL_REGION } from '../lib/log/detail-types';
 import { EventSource } from '../lib/log/event-source';
@@ -56,6 +57,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   const [defaultChain, ...otherChains] = chains.values();
   if (!defaultChain) throw new Error(`${path}: 'escalationChains' is empty`);
   const approvalOf = (asked: ApprovalConfiguration | undefined) => asked && toApproval(asked, people, path);
+  const stakeholders = configuration.stakeholders.map((one) => atPlace(path, () => people.stakeholder(one)));
   const runbooks = RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
@@ -63,9 +65,12 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     mode: configuration.mode,
     approval: approvalOf(configuration.approval),
     runbooks,
-    responsePlans: configuration.responsePlans?.map((plan) => toPlan(plan, { runbooks, chains, approvalOf, path })),
+    responsePlans: configuration.responsePlans?.map((plan) =>
+      toPlan(plan, { runbooks, chains, stakeholders, approvalOf, path }),
+    ),
     escalationChain: defaultChain,
     otherEscalationChains: otherChains,
+    stakeholders,
     guardRails: configuration.guardRails && {
       protectedPrincipals: configuration.guardRails.protectedPrincipals,
       protectedResources: configuration.guardRails.protectedResources,
@@ -86,6 +91,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     ),
     stagedRules: configuration.staging?.rules,
     repeatsThatRaise: configuration.repeatsThatRaise,
+    canary: configuration.canary,
     incidentWindow: parseDuration(configuration.incidentWindow),
     evidenceRetention: Duration.days(parseDuration(configuration.evidenceRetention).toDays()),
     snapshotLock: atPlace(path, () => toSnapshotLock(configuration)),
@@ -149,6 +155,7 @@ function toPlan(
   known: {
     readonly runbooks: readonly ContainmentRunbook[];
     readonly chains: ReadonlyMap<string, EscalationChain>;
+    readonly stakeholders: readonly Stakeholder[];
     readonly approvalOf: (asked: ApprovalConfiguration | undefined) => Approval | undefined;
     readonly path: string;
   },
@@ -177,6 +184,14 @@ function toPlan(
     escalationChain: chain,
     severity: plan.severity,
     sweep: plan.sweep,
+    stakeholders: plan.stakeholders?.map((named) => {
+      const found = known.stakeholders.find(({ props }) => props.name === named);
+      if (found) return found;
+      const names = known.stakeholders.map(({ props }) => props.name).join(', ') || 'none';
+      throw new Error(
+        `${known.path}: response plan '${plan.name}' names the stakeholder '${named}', but there are only: ${names}`,
+      );
+    }),
     staged: plan.staged,
   });
 }

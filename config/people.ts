@@ -6,10 +6,11 @@ import { BusinessHours } from '../lib/escalate/business-hours';
 import type { EscalationLevel } from '../lib/escalate/escalation-level';
 import { Recipient } from '../lib/escalate/recipient';
 import { Rotation } from '../lib/escalate/rotation';
+import { Stakeholder } from '../lib/escalate/stakeholder';
 import { canonicalJson } from '../lib/model/canonical-json';
 import { atPlace } from './at-place';
 import { parseDuration } from './duration';
-import type { Configuration, LevelConfiguration, RecipientConfiguration } from './schema';
+import type { Configuration, LevelConfiguration, RecipientConfiguration, StakeholderConfiguration } from './schema';
 
 type Named = LevelConfiguration['recipients'][number];
 
@@ -54,6 +55,12 @@ export class People {
     throw new Error(
       `the approver ${JSON.stringify(named)} is in no escalation chain, and would never be asked; write it as it stands there`,
     );
+  }
+
+  /** @throws Error where nobody has that name, or there is no way to tell them that does not ring. */
+  public stakeholder({ name, recipient, events, severityAtLeast }: StakeholderConfiguration): Stakeholder {
+    const id = `Stakeholder${name.replace(/\W/g, '')}`;
+    return new Stakeholder({ name, recipient: this.find(id, recipient), events, severityAtLeast });
   }
 
   private find(id: string, named: Named): Recipient {

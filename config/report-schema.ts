@@ -65,12 +65,15 @@ const containment = z.strictObject({
   otherHolders: texts,
   actions: z.array(action),
   timesUndone: z.int(),
+  observedBecause: z.string().optional(),
+  wouldHave: texts.optional(),
   records,
 });
 
 const clock = z.strictObject({
   id: z.string(),
   law: z.string(),
+  article: z.string(),
   to: z.string(),
   because: z.string(),
   onlyIf: z.string(),
@@ -143,6 +146,16 @@ export const reportSchema = z.strictObject({
   assets: texts,
   data: texts,
   questions: z.array(z.strictObject({ text: z.string(), records })),
+  suppressed: z.array(
+    z.strictObject({
+      name: z.string(),
+      owner: z.string(),
+      reason: z.string(),
+      count: z.int(),
+      lastAt: time,
+      lastTitle: z.string(),
+    }),
+  ),
   moments: z.array(z.strictObject({ moment: z.enum(MOMENTS), at: time.optional(), basis: z.string(), records })),
   clocks: z.array(clock),
   levels: z.array(

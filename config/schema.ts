@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
+import { StakeholderEvent } from '../lib/escalate/stakeholder';
 import { WhenNobodyDecides } from '../lib/triage/approval';
 import { Weekday } from '../lib/escalate/business-hours';
 import { ContainmentMode } from '../lib/triage/containment-mode';
@@ -39,6 +40,14 @@ function eachItsOwnName(context: z.core.ParsePayload<{ readonly name: string }[]
       context.issues.push({ code: 'custom', input, path: [index, 'name'], message: 'a name that no other here has' });
     }
     seen.add(input);
+  }
+}
+
+/** Says of each entry that stands there already. */
+function eachOnce(context: z.core.ParsePayload<string[]>): void {
+  for (const [index, input] of context.value.entries()) {
+    if (context.value.indexOf(input) === index) continue;
+    context.issues.push({ code: 'custom', input, path: [index], message: 'named once' });
   }
 }
 
@@ -151,6 +160,20 @@ const sweep = z.enum(SweepMode, {
 });
 const runbookId = z.enum(RUNBOOKS.map(({ id }) => id));
 
+const stakeholderEvents = Object.values(StakeholderEvent);
+const stakeholder = z.strictObject({
+  name: label.describe('Unique; response plans name whom they tell'),
+  recipient: z
+    .union([personReference, recipient], RECIPIENT)
+    .describe('Of a person the channels that do not ring, in order; SMS and PagerDuty are for pages'),
+  events: list(
+    z.enum(StakeholderEvent, { error: `one of ${stakeholderEvents.map((event) => `'${event}'`).join(', ')}` }),
+  )
+    .check(eachOnce)
+    .describe('What they want to be told about'),
+  severityAtLeast: z.enum(IncidentSeverity).optional().describe('Only of incidents of this severity, and worse ones'),
+});
+
 const responsePlan = z.strictObject({
   name,
   when: z
@@ -180,6 +203,11 @@ const responsePlan = z.strictObject({
   sweep: sweep
     .default(SweepMode.LIST)
     .describe('What becomes of what a user or role created or changed before a runbook of this plan contained it'),
+  stakeholders: z
+    .array(label)
+    .check(eachOnce)
+    .optional()
+    .describe('Names of those who are told; all of them where it is left out'),
   staged: z.boolean().default(false).describe('Not promoted yet: its runbooks only observe'),
 });
 
@@ -265,6 +293,11 @@ export const configuration = z
     )
       .check(eachItsOwnName)
       .describe('The first is the default'),
+    stakeholders: z
+      .array(stakeholder)
+      .check(eachItsOwnName)
+      .default([])
+      .describe('Who is told how incidents go, in plain language, and never paged'),
     guardRails: z
       .strictObject({
         protectedPrincipals: z.array(arnPattern).default([]),
@@ -290,6 +323,10 @@ export const configuration = z
       .max(10_000)
       .default(20)
       .describe('So many alerts of one rule in an incident raise its severity by one step; 0: never'),
+    canary: z
+      .boolean()
+      .default(true)
+      .describe('A harmless event through the whole chain every 30 minutes, with an alarm where none comes out'),
     incidentWindow: duration.default('1h').describe('How long an incident takes alerts about the same entities'),
     evidenceRetention: duration.default('30d').describe('How long evidence cannot be deleted'),
     snapshotLock: z
@@ -314,4 +351,5 @@ export type Configuration = z.infer<typeof configuration>;
 export type ApprovalConfiguration = z.infer<typeof approvalChoice>;
 export type RecipientConfiguration = z.infer<typeof recipient>;
 export type LevelConfiguration = z.infer<typeof level>;
+export type StakeholderConfiguration = z.infer<typeof stakeholder>;
 export type ResponsePlanConfiguration = z.infer<typeof responsePlan>;

@@ -6,6 +6,7 @@ import { duration } from '../cli/print';
 import { type EmbeddedAws, startEmbeddedAws } from '../local/embedded-aws';
 import { firebreakHome } from '../local/paths';
 import { readState } from '../local/state';
+import { expectReport } from './checks/report';
 import { copyReport } from './copy-report';
 import { type DrillDocument, drillIncident, measured } from './document';
 import { expectThat } from './expect';
@@ -92,6 +93,10 @@ async function one({ world, skipped }: Prepared, scenario: Scenario, where: Wher
     for (const said of scenario.reported?.({ html, markdown }) ?? []) {
       show.expectation(said);
       expectations.push(said);
+    }
+    for (const expectation of played.view ? await expectReport(world, played.view.incident.id) : []) {
+      show.expectation(expectation);
+      expectations.push(expectation);
     }
   }
   const times = await measure(world, scenario, played, where);

@@ -1,8 +1,8 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Canary } from './canary';
 import { canaryPlaceOf, canaryRule } from './canary-rule';
@@ -19,6 +19,8 @@ import { Escalation } from './escalate/escalation';
 import { EscalationAuditor } from './escalate/escalation-auditor';
 import type { EscalationChain } from './escalate/escalation-chain';
 import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
+import type { Stakeholder } from './escalate/stakeholder';
+import { StakeholderUpdates } from './escalate/stakeholder-updates';
 import { grantCall } from './grant-call';
 import type { SnapshotLock } from './contain/snapshot-lock';
 import { EvidenceVault } from './report/evidence-vault';
@@ -55,6 +57,12 @@ export interface IncidentResponseProps {
    * @default - none
    */
   readonly otherEscalationChains?: EscalationChain[];
+  /**
+   * Who is told how incidents go, and never paged: of every incident, unless its response plan names some of them.
+   *
+   * @default - none
+   */
+  readonly stakeholders?: Stakeholder[];
   /**
    * What to look for.
    *
@@ -239,6 +247,7 @@ export class IncidentResponse extends Construct {
       vault: this.vault,
       bus: this.publisher.bus,
     });
+    const updates = this.updates(props.stakeholders ?? [], key);
     this.access = new PeopleAccess(this, 'PeopleAccess', {
       store: this.store,
       targets,
@@ -258,6 +267,7 @@ export class IncidentResponse extends Construct {
       sweep.deadLetterQueue,
       this.publisher.deadLetterQueue,
       writer.deadLetterQueue,
+      ...(updates ? [updates.deadLetterQueue] : []),
     ];
     const machines = [
       ...this.escalation.chains.map((chain) => chain.machine),
@@ -306,7 +316,7 @@ export class IncidentResponse extends Construct {
       AlertQueue: alerts.queue.queueUrl,
       EventBus: this.publisher.bus.eventBusName,
       AcknowledgeUrl: this.escalation.endpoint.url,
-      Topics: this.escalation.topicArns.join(','),
+      Topics: [...this.escalation.topicArns, ...(updates?.topicArns ?? [])].join(','),
       DeadLetterQueues: deadLetterQueues.map((queue) => queue.queueUrl).join(','),
       LogGroups: logGroupNames.join(','),
       Machines: machines.map((machine) => machine.stateMachineArn).join(','),
@@ -349,6 +359,7 @@ export class IncidentResponse extends Construct {
           `response plan '${plan.props.name}' names escalation chain '${escalationChain.chainName}', which is not among 'otherEscalationChains'; add it there`,
         );
       }
+      this.checkStakeholders(plan, props.stakeholders ?? []);
       for (const { runbook } of plan.props.runbooks ?? []) {
         if (known.has(runbook.runbookId)) continue;
         throw new Error(
@@ -368,6 +379,31 @@ export class IncidentResponse extends Construct {
         `mode is '${props.mode}', but there are no 'runbooks': nothing can be contained`,
       );
     }
+  }
+
+  private checkStakeholders({ props: { name, stakeholders = [] } }: ResponsePlan, known: readonly Stakeholder[]): void {
+    for (const [index, stakeholder] of stakeholders.entries()) {
+      const { name: who } = stakeholder.props;
+      if (!known.includes(stakeholder)) {
+        throw new Error(
+          `response plan '${name}' names stakeholder '${who}', who is not among 'stakeholders'; add them there`,
+        );
+      }
+      if (stakeholders.indexOf(stakeholder) !== index) {
+        throw new Error(`response plan '${name}' names stakeholder '${who}' twice; take one out`);
+      }
+    }
+  }
+
+  private updates(stakeholders: Stakeholder[], encryptionKey: IKey): StakeholderUpdates | undefined {
+    if (stakeholders.length === 0) return undefined;
+    const { store, publisher } = this;
+    return new StakeholderUpdates(this, 'StakeholderUpdates', {
+      stakeholders,
+      store,
+      bus: publisher.bus,
+      encryptionKey,
+    });
   }
 
   /** A canary is a call that CloudTrail records: without CloudTrail as a source it would never come in. */

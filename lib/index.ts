@@ -45,6 +45,8 @@ export * from './escalate/escalation-level';
 export * from './escalate/nobody-answers';
 export * from './escalate/recipient';
 export * from './escalate/rotation';
+export * from './escalate/stakeholder';
+export * from './escalate/stakeholder-updates';
 
 export * from './report/evidence-vault';
 export * from './report/incident-dashboard';

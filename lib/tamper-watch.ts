@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -120,6 +120,8 @@ export class TamperWatch extends Construct {
     const rule = new Rule(this, id, {
       description: `Firebreak: somebody changed Firebreak's own ${id.toLowerCase()}`,
       eventPattern: {
+        // Whoever may put events on the bus chooses everything but a source that begins so: EventBridge refuses it.
+        source: Match.prefix('aws.'),
         detailType: CLOUDTRAIL_DETAIL_TYPES,
         detail: { eventName, ...(requestParameters && { requestParameters }) },
       },

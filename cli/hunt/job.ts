@@ -1,4 +1,5 @@
 import type { Delivery, Event } from '../../lib/model/event';
+import type { Stakeholder } from '../../lib/model/stakeholder';
 import type { TriageSettings } from '../../lib/model/triage-settings';
 import type { Program } from '../../lib/sigma/compiled-rules';
 import type { Found } from './found';
@@ -22,6 +23,8 @@ export interface LoadedRules {
 /** Triage as the configuration makes it. */
 export interface PlanSettings extends TriageSettings {
   readonly homeAccount?: string;
+  /** Everybody who could be told. */
+  readonly stakeholders?: readonly Pick<Stakeholder, 'name' | 'severityAtLeast'>[];
 }
 
 /** One piece of work: a file, or a range of bytes of one that has a record a line. */

@@ -17,7 +17,7 @@ export function registerMoment(parent: Command, io: Io): void {
       parent
         .command('moment')
         .description(
-          'record when you became aware, classified it or found it material: notification clocks count from there',
+          'record when you became aware, classified it or found it material, from which notification clocks count, or when all worked again (recovery)',
         )
         .argument('<incident>', 'its id', incidentId)
         .addArgument(new Argument('<moment>', 'which').choices(MOMENTS))

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { buildReport } from '../../lambdas/report/writer/build-report';
+import type { SuppressedCount } from '../../lambdas/shared/store/suppressions';
 import { renderHtml } from '../../lambdas/report/writer/render-html';
 import { renderMarkdown } from '../../lambdas/report/writer/render-markdown';
 import { Firebreak } from '../ask';
@@ -31,6 +32,7 @@ export function registerReport(parent: Command, io: Io): void {
     const report = buildReport({
       ...view,
       anchors: await anchorsInVault(firebreak, id),
+      suppressed: await firebreak.query<SuppressedCount[]>({ op: 'suppressed' }),
       merged: await Promise.all(
         view.merged.map(async (one) => ({ ...one, anchors: await anchorsInVault(firebreak, one.incident.id) })),
       ),

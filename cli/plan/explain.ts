@@ -6,6 +6,7 @@ import { rateSeverity } from '../../lambdas/triage/triage/rate-severity';
 import type { Alert } from '../../lib/model/alert';
 import { weigh } from '../../lib/model/criticality';
 import { targetText } from '../../lib/model/plan';
+import { isTold } from '../../lib/model/stakeholder';
 import { suppressionOf } from '../../lib/model/suppression';
 import { CommandError, UsageError } from '../command-error';
 import type { PlanSettings } from '../hunt/job';
@@ -29,6 +30,8 @@ export interface PlanExplanation {
   readonly severity: string;
   readonly because: string;
   readonly chain: string;
+  /** Names of the stakeholders who would be told. */
+  readonly stakeholders: readonly string[];
   readonly assets: readonly string[];
   /** Set where nothing would come of it. */
   readonly suppressedBy: string | null;
@@ -79,6 +82,9 @@ export function explainOne(alert: Alert, settings: PlanSettings, now: Date): Pla
     severity,
     because,
     chain: plan?.chain ?? settings.defaultChain,
+    stakeholders: (settings.stakeholders ?? [])
+      .filter((stakeholder) => isTold(stakeholder, { severity, stakeholders: plan?.stakeholders }))
+      .map(({ name }) => name),
     assets: weigh(alert, settings.assets).groups,
     suppressedBy: suppressionOf(alert, settings.suppressions, now)?.name ?? null,
     runbooks: containments.map(({ planned, target, observeBecause }) => ({
@@ -104,6 +110,9 @@ function lines(explained: PlanExplanation, io: Io): string[] {
     ...explained.plans.map(({ name, answers, because }) => `  ${answers ? '→' : ' '} ${safe(name)}: ${safe(because)}`),
     `severity ${explained.severity}: ${safe(explained.because)}`,
     `escalation chain ${safe(explained.chain)}`,
+    ...(explained.stakeholders.length > 0
+      ? [`told, not paged: ${explained.stakeholders.map((name) => safe(name)).join(', ')}`]
+      : []),
     ...(explained.assets.length > 0 ? [`assets ${explained.assets.map((name) => safe(name)).join(', ')}`] : []),
     ...(explained.suppressedBy === null
       ? []

@@ -22,7 +22,7 @@ export interface Timings {
   readonly held_ms: number | null;
   /** First event to contained: how long the attacker had. */
   readonly dwell_ms: number | null;
-  /** Detected to the last release read back (MTTR). */
+  /** Detected to recovery, as a person recorded it, else to the last release read back (MTTR). */
   readonly recover_ms: number | null;
   /** Detected to closed. */
   readonly close_ms: number | null;
@@ -43,9 +43,17 @@ export function timings(incident: Incident, timeline: readonly TimelineRecord[])
     contain_ms: between(detectedAt, containedAt),
     held_ms: between(detectedAt, whenAll(timeline, 'containment-held')),
     dwell_ms: between(firstEventAt, containedAt),
-    recover_ms: between(detectedAt, whenAll(timeline, 'containment-released')),
+    recover_ms: between(detectedAt, recoveredAt(timeline) ?? whenAll(timeline, 'containment-released')),
     close_ms: between(detectedAt, incident.closedAt),
   };
+}
+
+/** A person's last word on it: that a containment was released says little about what the attacker broke. */
+function recoveredAt(timeline: readonly TimelineRecord[]): string | undefined {
+  const told = timeline.findLast(
+    ({ kind, details }) => kind === 'moment-recorded' && textAt(details, 'moment') === 'recovery',
+  );
+  return textAt(told?.details, 'time');
 }
 
 /** When the last of all containments got there for the first time; undefined where one has not. */

@@ -76,6 +76,8 @@ export interface Incident {
   /** At most 100. */
   readonly entities: readonly Entity[];
   readonly chain: string;
+  /** Names of the stakeholders who are told of it; all of them without it. */
+  readonly stakeholders?: readonly string[];
   /** Alerts by rule, of the rules that `rules` keeps. */
   readonly repeats?: Readonly<Record<string, number>>;
   /** Names of the groups of assets that it is about. */

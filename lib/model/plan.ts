@@ -44,6 +44,8 @@ export interface ResponsePlan {
   readonly runbooks: readonly PlannedRunbook[];
   readonly chain: string;
   readonly severity?: Severity;
+  /** Names of the stakeholders who are told; all of them without it. */
+  readonly stakeholders?: readonly string[];
   /** Not promoted yet: whatever the mode, it only observes, and the report says what it would have done. */
   readonly staged?: boolean;
   /** What becomes of what the actor made before it was contained; `list` where it is left out. */

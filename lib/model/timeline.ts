@@ -56,6 +56,8 @@ export const TIMELINE_KINDS = [
   'level-unanswered',
   'escalation-exhausted',
   'escalation-ended',
+  'update-sent',
+  'update-failed',
   'incident-merged',
   'incident-closed',
   'report-written',

@@ -15,7 +15,9 @@ export const DETAIL_TYPES = [
 ] as const;
 /** A canary came to the end of the chain. No event of an incident: no report is written of it. */
 export const CANARY_DETAIL_TYPE = 'Canary Arrived';
-export type DetailType = (typeof DETAIL_TYPES)[number];
+/** The final report lies in the vault. Not among those that a report is written of, or writing it would go round. */
+export const REPORT_DETAIL_TYPE = 'Report Written';
+export type DetailType = (typeof DETAIL_TYPES)[number] | typeof REPORT_DETAIL_TYPE;
 
 /** What the publisher does with one kind of timeline record. */
 export interface Publication {
@@ -69,17 +71,20 @@ export function publicationOf(kind: TimelineKind): Publication {
     case 'moment-recorded':
     case 'handed-over':
     case 'escalation-ended':
+    case 'update-sent':
+    case 'update-failed':
       return { event: 'Incident Updated', anchor: true };
     case 'information-missing':
     case 'note':
       return { event: 'Incident Updated', anchor: false };
+    case 'report-written':
+      return { event: REPORT_DETAIL_TYPE, anchor: true };
     case 'page-sent':
     case 'page-failed':
     case 'page-held':
     case 'containment-started':
     case 'release-started':
     case 'hold-removed':
-    case 'report-written':
       return { anchor: true };
     case 'hand-over-started':
     case 'sweep-started':

@@ -1,5 +1,6 @@
 import type { ContainmentRunbook } from '../contain/containment-runbook';
 import type { EscalationChain } from '../escalate/escalation-chain';
+import type { Stakeholder } from '../escalate/stakeholder';
 import type { ResponsePlan as PlanData } from '../model/plan';
 import type { EntityKind } from '../model/entity';
 import type { Approval } from './approval';
@@ -97,6 +98,12 @@ export interface ResponsePlanProps {
   readonly escalationChain?: EscalationChain;
   /** @default - from impact and urgency */
   readonly severity?: IncidentSeverity;
+  /**
+   * Who is told how these incidents go, of the stakeholders of the `IncidentResponse`; an empty list: nobody.
+   *
+   * @default - all of them
+   */
+  readonly stakeholders?: Stakeholder[];
 }
 
 /** A response plan. The first one whose conditions hold answers an alert. */
@@ -129,6 +136,7 @@ export class ResponsePlan {
       })),
       chain: props.escalationChain?.chainName ?? defaultChain,
       severity: props.severity,
+      stakeholders: props.stakeholders?.map((stakeholder) => stakeholder.props.name),
       staged: props.staged,
       sweep: props.sweep,
     };

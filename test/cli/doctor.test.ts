@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { judgeApprovals } from '../../cli/doctor/approvals';
 import { judgeAlarms } from '../../cli/doctor/alarms';
 import { judgeCanary } from '../../cli/doctor/canary';
 import { judgeOnCall, levelsOf } from '../../cli/doctor/on-call';
@@ -156,4 +157,25 @@ describe('suppressions', () => {
   ] as const)('are %s: %j', (verdict, counts, observed) => {
     expect(judgeSuppressed(counts, now)).toMatchObject({ verdict, observed });
   });
+});
+
+test.each([
+  ['nothing', [{ id: 'inc-1' }, { id: 'inc-2', approvals: [] }], 'ok', 'nothing waits for a decision'],
+  [
+    'what waits for a person, by incident',
+    [
+      { id: 'inc-1', approvals: ['apr-1', 'apr-2'] },
+      { id: 'inc-2', approvals: ['apr-3'] },
+    ],
+    'warning',
+    '3 containments not made, waiting for a person: inc-1 (2), inc-2 (1)',
+  ],
+  [
+    'no more than a line',
+    Array.from({ length: 7 }, (_, n) => ({ id: `inc-${n}`, approvals: ['apr'] })),
+    'warning',
+    '7 containments not made, waiting for a person: inc-0 (1), inc-1 (1), inc-2 (1), inc-3 (1), inc-4 (1) and 2 more incidents',
+  ],
+] as const)('approvals: says %s', (_what, open, verdict, observed) => {
+  expect(judgeApprovals(open)).toMatchObject({ verdict, observed });
 });

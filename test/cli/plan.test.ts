@@ -12,13 +12,16 @@ sources: { guardDuty: true }
 escalationChains:
   - name: on-call
     levels: [{ name: first, acknowledgeWithin: 5m, recipients: [{ email: first@example.com }] }]
+stakeholders:
+  - { name: management, recipient: { email: board@example.com }, events: [opened], severityAtLeast: SEV1 }
+  - { name: legal, recipient: { email: legal@example.com }, events: [closed] }
 assets:
   - { name: production, criticality: high, accounts: ['${ACCOUNT}'] }
 suppressions:
   - { name: scanner, owner: platform, reason: scan, until: '2099-01-01T00:00:00Z', principals: ['arn:aws:iam::*:user/scanner'], levelAtMost: high }
 responsePlans:
   - { name: instances, when: { entityKinds: [instance] } }
-  - { name: users, when: { entityKinds: [user] }, runbooks: [{ runbook: disable-access-key, contains: actor }] }
+  - { name: users, when: { entityKinds: [user] }, runbooks: [{ runbook: disable-access-key, contains: actor }], stakeholders: [management] }
   - { name: rest }
 `;
 
@@ -46,6 +49,7 @@ describe('plan explain', () => {
       severity: 'SEV1',
       because: 'impact high (production), urgency high',
       chain: 'on-call',
+      stakeholders: ['management'],
       assets: ['production'],
       suppressedBy: null,
       runbooks: [{ runbook: 'disable-access-key', mode: 'enforce' }],

@@ -17,6 +17,8 @@ import { pointAwsAt, runCli } from '../cli/run-cli';
 import { CONTAINMENT_ID, INCIDENT_ID, sampleContainment, sampleIncident, sampleRecord } from '../cli/sample';
 import { StubAws } from '../cli/stub-aws';
 import { LINK, samplePage } from '../escalate/sample-page';
+import { sampleUpdate } from '../escalate/sample-update';
+import { updateMessage } from '../../lambdas/escalate/update/update-message';
 import { CLICKABLE, INVISIBLE, TEXTS, wellFormed } from './texts';
 
 const entityOf = (id: string) => user('x', { id });
@@ -99,6 +101,40 @@ describe.each(cases)('in %s, %s', (name, field) => {
     }
     expect(output.sent(page)).toContain(LINK);
     expect(Buffer.byteLength(output.sent(page))).toBeLessThanOrEqual(output.atMost);
+  });
+});
+
+describe('an update for stakeholders', () => {
+  test.each(TEXTS)('with $what in every field is harmless in every medium, and has nothing to click', ({ text }) => {
+    const message = updateMessage(sampleUpdate(text));
+    const { slack, teams, json, email } = message;
+    const { incidents, ...rest } = JSON.parse(json) as { incidents: Record<string, unknown>[] };
+    // Ids, accounts and times are for machines, and exact but for what cannot be seen.
+    const forPeople = incidents.map(({ title, news, standing, containments }) => [
+      title,
+      (news as { text: string }[]).map(({ text: said }) => said),
+      standing,
+      containments,
+    ]);
+    const shown = [
+      ...texts(slack).map((one) => one.replaceAll('\u200b', '')),
+      ...texts(teams).filter((one) => one !== 'http://adaptivecards.io/schemas/adaptive-card.json'),
+      ...texts([rest, forPeople]),
+      email.subject,
+      email.text,
+    ];
+
+    for (const one of shown) {
+      expect(one).not.toMatch(INVISIBLE);
+      expect(one).not.toMatch(CLICKABLE);
+      expect(one).not.toMatch(/[<>]/);
+      expect(wellFormed(one)).toBe(true);
+    }
+    expect(email.subject).toMatch(/^[ -~]{1,100}$/);
+    expect(Buffer.byteLength(JSON.stringify(teams))).toBeLessThanOrEqual(28_672);
+    expect(Buffer.byteLength(JSON.stringify(slack))).toBeLessThanOrEqual(40_000);
+    expect(Buffer.byteLength(json)).toBeLessThanOrEqual(256 * 1024);
+    expect(Buffer.byteLength(email.text)).toBeLessThanOrEqual(256 * 1024);
   });
 });
 

@@ -332,6 +332,13 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...putDraft,
       ...putLocked('reports'),
     ],
+    FirebreakStakeholderUpdatesFunctionRole: [
+      ...logs('FirebreakStakeholderUpdatesFunctionLogs'),
+      ...append('INCIDENT'),
+      ...read('CONTAINMENT'),
+      ...publish(topic('FirebreakStakeholderUpdatesTopicemail4ea37eb6176d')),
+      secret('StatusPage'),
+    ],
     DisableAccessKeyEvidenceRole: [
       ...logs('DisableAccessKeyLogs'),
       ...runbookStore,

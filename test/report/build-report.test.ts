@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { reportSchema } from '../../config/report-schema';
 import { anchorOf } from '../../lib/model/timeline-anchor';
 import { buildReport } from '../../lambdas/report/writer/build-report';
 import { renderHtml } from '../../lambdas/report/writer/render-html';
@@ -8,10 +9,10 @@ import { entry, KEY_CONTAINMENT, sampleAlert, sampleIncident, sampleInput, timel
 test('tells in a paragraph what happened, whether it is contained, who answered and whether it is over', () => {
   const { summary } = buildReport(sampleInput());
   expect(summary).toEqual([
-    'An event at 2026-11-21 03:12:40 UTC in account 111122223333 (eu-central-1) matched the rule “Access key created for another user”, against user deploy. It was raised 1 min 3 s after the event (1 min 3 s until it was delivered, 512 ms of our own). One further alert of one other rule followed.',
+    'An event at 2026-11-21 03:12:40 UTC in account 111122223333 (eu-central-1) matched the rule “Access key created for another user”, against user deploy. It was raised 1 min 3 s after the event (1 min 3 s until it was delivered, 512 ms of our own). One further alert of one other rule (“GuardDuty finding on an instance”) followed.',
     'Firebreak contained user build-agent (2.9 s after the alert) and instance i-0a1b2c3d4e5f60718 (3.2 s after the alert). Each was read back from AWS, and still in place when the watch ended at 03:29:44 UTC.',
     'Maya Lindqvist acknowledged it at 03:19:51 UTC by the link of a page, 6 min 8 s after the alert. Nobody of level ‘on call’ had answered in time.',
-    'The incident was closed at 05:13:40 UTC. Two tasks for people are listed below.',
+    'The incident was closed at 05:13:40 UTC. User build-agent and instance i-0a1b2c3d4e5f60718 stay contained until somebody releases them. Two tasks for people are listed below.',
   ]);
 });
 
@@ -140,4 +141,68 @@ test('lists tasks of actions that only a person takes back, once', () => {
     'Give build-agent a new key from the secrets store',
     'Give build-agent a new password',
   ]);
+});
+
+test('says what a staged plan would have done, why it only observed, and by which record', () => {
+  const input = sampleInput();
+  const [first] = input.containments;
+  if (!first) throw new Error('the sample has containments');
+  const { containment } = first;
+  const change = 'iam:UpdateAccessKey AKIAIOSFODNN7EXAMPLE: Active → Inactive';
+  const timeline = timelineOf([
+    entry(64, 'triage', 'incident-opened', 'SEV3: x', 'triage', { severity: 'SEV3' }),
+    entry(65, 'contain', 'containment-planned', 'Would make 1 change(s)', 'con-a', {
+      containmentId: containment.id,
+      changes: [change],
+    }),
+  ]);
+  const key = `containment#${containment.id}`;
+  const handOver = input.incident.handOvers[key];
+  if (!handOver?.containment) throw new Error('the sample hands the containment over');
+  const observeBecause = "response plan 'leaked credentials' is staged; promote it when what it plans is right";
+  const incident = {
+    ...input.incident,
+    handOvers: { [key]: { ...handOver, containment: { ...handOver.containment, observeBecause } } },
+  };
+  const observed = {
+    containment: { ...containment, status: 'planned' as const, mode: 'observe' as const },
+    actions: [],
+  };
+  const report = buildReport({ ...input, incident, timeline, containments: [observed], anchors: [] });
+
+  expect(report.containments[0]).toMatchObject({
+    observedBecause: observeBecause,
+    wouldHave: [change],
+    records: ['2'],
+  });
+  expect(report.containment).toEqual({ tone: 'calm', label: 'Observed only' });
+  expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).error?.message).toBeUndefined();
+  for (const page of [renderHtml(report), renderMarkdown(report)]) {
+    expect(page).toContain('AKIAIOSFODNN7EXAMPLE: Active → Inactive');
+    expect(page).toContain('is staged; promote it');
+  }
+});
+
+test('tells what suppressions kept quiet around that time, and that it is on no timeline', () => {
+  const input = sampleInput();
+  const scanner = {
+    name: 'scanner',
+    owner: 'platform',
+    reason: 'weekly <b>scan</b>',
+    until: '2027-01-01T00:00:00.000Z',
+    count: 412,
+    lastAt: input.incident.openedAt,
+    lastTitle: 'Many ports <script>',
+  };
+  const old = { ...scanner, name: 'last year', lastAt: '2025-01-01T00:00:00.000Z' };
+  const report = buildReport({ ...input, suppressed: [scanner, old] });
+
+  expect(report.suppressed).toMatchObject([{ name: 'scanner', count: 412 }]);
+  expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).success).toBe(true);
+  const page = renderHtml(report);
+  expect(page).toContain('412 alerts');
+  expect(page).toContain('not on this timeline');
+  expect(page).not.toMatch(/<script|<b>scan/);
+  expect(renderMarkdown(report)).toContain('412 alerts');
+  expect(renderHtml(buildReport(input))).not.toContain('Kept quiet');
 });

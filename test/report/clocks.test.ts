@@ -55,7 +55,7 @@ describe('when a clock ends', () => {
     });
     expect(due['gdpr']).toEqual(['2026-11-24T03:13:43.612Z', undefined]);
     expect(due['nis2']).toEqual(['2026-11-22T03:13:43.612Z', '2026-11-24T03:13:43.612Z', '2026-12-24T03:13:43.612Z']);
-    expect(due['hipaa']).toEqual(['2027-01-20T03:13:43.612Z']);
+    expect(due['hipaa']).toEqual(['2027-01-20T03:13:43.612Z', '2027-01-20T03:13:43.612Z']);
     expect(due['pci']).toEqual(['2026-11-21T03:13:43.612Z']);
     expect(due['sec']).toEqual([undefined]);
   });

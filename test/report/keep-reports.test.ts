@@ -20,6 +20,7 @@ function world(length: number, between: (world: World) => Promise<void> | void =
     readLength: () => Promise.resolve(state.timeline.length),
     readView: () => Promise.resolve(viewOf(state.timeline)),
     readAnchors: () => Promise.resolve([]),
+    readSuppressed: () => Promise.resolve([]),
     draftLength: () => Promise.resolve(lengthOf(state)),
     putDraft: put,
     putLocked: (object) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { TIMELINE_KINDS, type TimelineKind, type TimelineRecord } from '../../lib/model/timeline';
-import { publicationOf } from '../../lib/report/published-event';
+import { DETAIL_TYPES, publicationOf } from '../../lib/report/published-event';
 import type { BusEvent } from '../../lambdas/report/publisher/make-event';
 import { publish, type PublishEffects } from '../../lambdas/report/publisher/publish';
 import { readStreamRecord } from '../../lambdas/report/publisher/read-records';
@@ -181,8 +181,9 @@ describe('anchors', () => {
   ];
   test.each(ANCHORED)('%s is anchored', (kind) => expect(publicationOf(kind).anchor).toBe(true));
 
-  test('the final report triggers nothing, so that writing it cannot loop', () => {
-    expect(publicationOf('report-written').event).toBeUndefined();
+  test('the final report triggers no report, so that writing it cannot loop', () => {
+    expect(publicationOf('report-written').event).toBe('Report Written');
+    expect(DETAIL_TYPES).not.toContain('Report Written');
   });
 
   test.each(TIMELINE_KINDS.map((kind) => [kind]))('%s is decided about', (kind) => {

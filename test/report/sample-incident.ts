@@ -307,8 +307,22 @@ export function sampleInput(chosen: Chosen = HARMLESS): ReportInput {
     ],
     anchors: timeline.filter(({ kind }) => kind !== 'note').map(anchorOf),
     merged: [],
+    suppressed: chosen === HARMLESS ? [] : [suppressedBeside(chosen)],
     now: new Date(after(7262)),
     final: true,
+  };
+}
+
+/** An alert that a suppression kept quiet at the same time. */
+function suppressedBeside({ title, userName }: Chosen): ReportInput['suppressed'][number] {
+  return {
+    name: userName,
+    owner: userName,
+    reason: title,
+    until: '2027-01-01T00:00:00.000Z',
+    count: 3,
+    lastAt: after(10),
+    lastTitle: title,
   };
 }
 

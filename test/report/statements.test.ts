@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { statementsOf, unbacked } from '../../lambdas/report/backing';
 import { buildReport, type ReportInput } from '../../lambdas/report/writer/build-report';
 import type { Report } from '../../lambdas/report/writer/report';
 import { renderHtml } from '../../lambdas/report/writer/render-html';
@@ -24,30 +25,31 @@ function familyInput(): ReportInput {
   return { ...input, merged: [{ incident, timeline, anchors: timeline.map(anchorOf) }] };
 }
 
-/** Every object of a model that names records, with where it stands. */
-function statements(value: unknown, path = ''): { path: string; records: string[] }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const below = Object.entries(value).flatMap(([key, inner]) => statements(inner, `${path}/${key}`));
-  const { records } = value as { records?: unknown };
-  return Array.isArray(records) ? [{ path, records: records as string[] }, ...below] : below;
-}
-
 describe.each([
   ['an incident', sampleInput()],
   ['an incident with another merged into it', familyInput()],
 ])('the report of %s', (_what, input) => {
   const report = buildReport(input);
-  const rows = new Map(report.timeline.map((row) => [row.name, row]));
 
   test('names at least one record for each statement, and every record is there', () => {
-    const all = statements(report);
-    expect(all.length).toBeGreaterThan(20);
-    // Nobody has recorded these two, so there is nothing to back.
-    const unsaid = report.moments.flatMap(({ at }, index) => (at === undefined ? [`/moments/${index}`] : []));
+    expect(statementsOf(report).length).toBeGreaterThan(20);
     // Actions that the store knows and the sample's timeline does not.
-    const silent = all.filter(({ records, path }) => records.length === 0 && !unsaid.includes(path));
-    expect(silent.map(({ path }) => path)).toEqual(['/containments/0/actions/2', '/containments/1/actions/0']);
-    expect(all.flatMap(({ records }) => records).filter((name) => !rows.has(name))).toEqual([]);
+    expect(unbacked(report)).toEqual([
+      '/containments/0/actions/2 names no record',
+      '/containments/1/actions/0 names no record',
+    ]);
+  });
+
+  test('is found out where a record is named that is not there', () => {
+    const [first, ...others] = report.answers;
+    if (!first) throw new Error('the report has answers');
+    const forged = { ...report, answers: [{ ...first, records: ['999'] }, ...others] };
+    expect(unbacked(forged)).toContain('/answers/0 names record 999, which is not there');
+    const [row, ...rest] = report.failures;
+    if (!row) throw new Error('the sample has failures');
+    expect(unbacked({ ...report, failures: [{ ...row, name: '999' }, ...rest] })).toContain(
+      'row 999 is not on the timeline',
+    );
   });
 
   test('is as its published schema says', () => {

@@ -17,6 +17,22 @@ test('measures from the first alert, and keeps the delivery by the log service a
   });
 });
 
+test("recovery is a person's last word, also where a containment was released before", () => {
+  const recovery = (time: string) => ({ moment: 'recovery', time });
+  const timeline = timelineOf([
+    entry(0, 'detect', 'alert-raised', 'x', 'rule', { raisedAt: after(0) }),
+    entry(1, 'triage', 'containment-started', 'x', 'x', { containmentId: 'con-a' }),
+    entry(9, 'contain', 'containment-released', 'x', 'x', { containmentId: 'con-a' }),
+  ]);
+  const incident = sampleIncident(timeline);
+  expect(timings(incident, timeline).recover_ms).toBe(9000);
+  const told = timelineOf([
+    ...[60, 90].map((seconds) => entry(seconds, 'triage', 'moment-recorded', 'x', 'Ada', recovery(after(seconds)))),
+    entry(95, 'triage', 'moment-recorded', 'x', 'Ada', { moment: 'materiality', time: after(95) }),
+  ]);
+  expect(timings(incident, [...timeline, ...told]).recover_ms).toBe(90_000);
+});
+
 test('is null where one of several containments is not proven', () => {
   const whole = sampleTimeline();
   const lastVerified = whole.findLastIndex(({ kind }) => kind === 'containment-verified');

@@ -39,6 +39,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::S3::Bucket': ['FirebreakVaultAccessLogsCF52DC1D', 'FirebreakVaultBucketE8649E7A'],
   'AWS::SNS::Subscription': [
+    'FirebreakStakeholderUpdatesTopicemail4ea37eb6176dmanagementexamplecomBF9C9BC7',
     'MachinesSampleOnCallAlarmTopic5FC9E7E3E423CA79',
     'OnCallAlarmRelayTopicA18D4FC5',
     'OnCallAlarmTopic15555550100E6110DD4',
@@ -47,6 +48,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'OnCallTopicemailf7faa8d2b759firstexamplecom237AABD9',
   ],
   'AWS::SNS::Topic': [
+    'FirebreakStakeholderUpdatesTopicemail4ea37eb6176d1ECA03C1',
     'OnCallAlarmTopic6015FDBF',
     'OnCallTopicemail27b677683f023DDC5A09',
     'OnCallTopicemailf7faa8d2b7593460E55C',
@@ -62,6 +64,8 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'FirebreakReportWriterDeadLetterQueue370537A1',
     'FirebreakReportWriterQueue9F67DE6D',
     'FirebreakSweepDeadLetterQueue18A7B5F8',
+    'FirebreakStakeholderUpdatesDeadLetterQueueC4667FCD',
+    'FirebreakStakeholderUpdatesQueue87B6E6FF',
     'FirebreakTriageReconcilerDeadLetterQueueF7F792DE',
     'OnCallAlarmRelayDeadLetters012C1C01',
     'OnCallDeadLetterQueue24CDEEE2',

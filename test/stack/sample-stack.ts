@@ -19,6 +19,8 @@ import {
   IsolateInstanceRunbook,
   LogSource,
   Recipient,
+  Stakeholder,
+  StakeholderEvent,
   RestoreLoggingRunbook,
   SnapshotLock,
   type ContainmentRunbook,
@@ -88,6 +90,18 @@ export function sampleStack(
         },
       ],
     }),
+    stakeholders: [
+      new Stakeholder({
+        name: 'management',
+        recipient: Recipient.email('management@example.com'),
+        events: Object.values(StakeholderEvent),
+      }),
+      new Stakeholder({
+        name: 'status page',
+        recipient: Recipient.https('https://status.example.com/in', { signingSecret: secret('StatusPage') }),
+        events: [StakeholderEvent.OPENED, StakeholderEvent.CLOSED],
+      }),
+    ],
     runbooks: runbooks(stack),
     mode: ContainmentMode.ENFORCE,
     guardRails: {

@@ -12,6 +12,8 @@ import {
   IncidentResponse,
   IsolateInstanceRunbook,
   Recipient,
+  Stakeholder,
+  StakeholderEvent,
   ResponsePlan,
   type IncidentResponseProps,
 } from '../../lib';
@@ -76,6 +78,18 @@ describe('what is refused at synth, in words for users', () => {
     const plan = new ResponsePlan({ name: 'instances', runbooks: [{ runbook, contains: Contains.TARGET }] });
     expect(() => respond(stack, { responsePlans: [plan] })).toThrow(
       "response plan 'instances' names runbook 'isolate-instance', which is not among 'runbooks'; add it there",
+    );
+  });
+
+  test('a plan that names a stakeholder who was not given, or one twice', () => {
+    const recipient = Recipient.email('legal@example.com');
+    const legal = new Stakeholder({ name: 'legal', recipient, events: [StakeholderEvent.OPENED] });
+    const plan = (...stakeholders: Stakeholder[]) => new ResponsePlan({ name: 'all', stakeholders });
+    expect(() => respond(stackIn('us-east-1'), { responsePlans: [plan(legal)] })).toThrow(
+      "response plan 'all' names stakeholder 'legal', who is not among 'stakeholders'; add them there",
+    );
+    expect(() => respond(stackIn('us-east-1'), { stakeholders: [legal], responsePlans: [plan(legal, legal)] })).toThrow(
+      "response plan 'all' names stakeholder 'legal' twice; take one out",
     );
   });
 

@@ -57,6 +57,30 @@ describe('which plan answers', () => {
   });
 });
 
+describe('who is told', () => {
+  const telling = (stakeholders: readonly string[]): TriageContext => ({
+    ...CONTEXT,
+    settings: { ...CONTEXT.settings, plans: [{ ...PLAN, stakeholders }] },
+  });
+  const opened = (context: TriageContext): Incident => ({
+    ...openIncident(sampleAlert(), context).incident,
+    timelineLength: 1,
+    timelineHash: '',
+  });
+
+  test('is everybody, unless the plan names some', () => {
+    expect(opened(CONTEXT).stakeholders).toBeUndefined();
+    expect(opened(telling(['legal'])).stakeholders).toEqual(['legal']);
+  });
+
+  test('is also whom the plan of a later alert names', () => {
+    const incident = opened(telling(['legal']));
+    expect(joinIncident(sampleAlert(), incident, telling(['board'])).set?.stakeholders).toEqual(['legal', 'board']);
+    const everybody = joinIncident(sampleAlert(), incident, CONTEXT);
+    expect(everybody.set).toHaveProperty('stakeholders', undefined);
+  });
+});
+
 describe('what may be contained', () => {
   test('is who AWS says acted', () => {
     expect(containments({})).toEqual([

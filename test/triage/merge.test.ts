@@ -43,6 +43,15 @@ describe('two incidents about the same', () => {
     expect(takeIn(quiet, loud, NOW).set).not.toHaveProperty('swept');
   });
 
+  test('tell the stakeholders of both', () => {
+    const named = (...stakeholders: string[]) => ({ ...quiet, stakeholders });
+    expect(takeIn(named('legal'), { ...loud, stakeholders: ['board'] }, NOW).set?.stakeholders).toEqual([
+      'legal',
+      'board',
+    ]);
+    expect(takeIn(named('legal'), loud, NOW).set).toHaveProperty('stakeholders', undefined);
+  });
+
   test('are one with the higher severity, all rules, entities, alerts and containments', () => {
     const { set, entries } = takeIn(quiet, loud, NOW);
 

@@ -14,3 +14,6 @@ export interface Message {
   /** Lets receivers drop what they have seen. */
   readonly id: string;
 }
+
+/** The same for media that do not ring. */
+export type UpdateMessage = Omit<Message, 'sms' | 'pagerDuty'>;

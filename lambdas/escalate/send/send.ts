@@ -2,7 +2,8 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { assertNever } from '../../../lib/model/assert-never';
 import type { ChannelTarget } from '../../../lib/model/recipient';
-import type { Message } from './message';
+import type { UpdateTarget } from '../../../lib/model/stakeholder';
+import type { Message, UpdateMessage } from './message';
 import { sendPagerDuty } from './pager-duty';
 import { postJson } from './post';
 import { forgetSecret, readSecret } from './secrets';
@@ -22,20 +23,32 @@ const queues = () => (sqs ??= new SQSClient({ requestHandler }));
  * @throws the error of the medium; then it was not taken.
  */
 export async function send(to: ChannelTarget, message: Message, now: Date): Promise<void> {
+  if (to.kind === 'sms') {
+    await topics().send(
+      new PublishCommand({
+        PhoneNumber: to.phoneNumber,
+        Message: message.sms,
+        // Delivered for reliability, not for price.
+        MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
+      }),
+    );
+  } else if (to.kind === 'pager-duty') {
+    await sendPagerDuty(to, message.pagerDuty);
+  } else {
+    await sendUpdate(to, message, now);
+  }
+}
+
+/**
+ * The same for media that do not ring.
+ *
+ * @throws the error of the medium; then it was not taken.
+ */
+export async function sendUpdate(to: UpdateTarget, message: UpdateMessage, now: Date): Promise<void> {
   switch (to.kind) {
     case 'email':
       await topics().send(
         new PublishCommand({ TopicArn: to.topicArn, Subject: message.email.subject, Message: message.email.text }),
-      );
-      return;
-    case 'sms':
-      await topics().send(
-        new PublishCommand({
-          PhoneNumber: to.phoneNumber,
-          Message: message.sms,
-          // Delivered for reliability, not for price.
-          MessageAttributes: { 'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' } },
-        }),
       );
       return;
     case 'topic':
@@ -54,9 +67,6 @@ export async function send(to: ChannelTarget, message: Message, now: Date): Prom
       });
       return;
     }
-    case 'pager-duty':
-      await sendPagerDuty(to, message.pagerDuty);
-      return;
     case 'slack':
       await postToSecretUrl(to.urlSecretArn, JSON.stringify(message.slack));
       return;

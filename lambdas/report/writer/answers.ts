@@ -3,7 +3,7 @@ import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { neutralText } from '../../shared/neutral-text';
 import { recordName } from '../all-records';
 import type { Report, ReportedAnswer, ReportedClock, ReportedMoment } from './report';
-import { contained, count, isItOver, whatHappened } from './summarize';
+import { contained, count, isItOver, whatHappened, whoWasSilent } from './summarize';
 import { span, utc } from './time-text';
 
 /** What answers are written from: the whole report but them. */
@@ -18,6 +18,7 @@ const BY_PEOPLE: readonly TimelineKind[] = [
   'snoozed',
   'handed-over',
   'moment-recorded',
+  'release-started',
   'incident-closed',
 ];
 
@@ -33,9 +34,10 @@ export function answerQuestions(
   return [
     {
       question: 'What happened?',
-      text: [whatHappened(report), ...mergedWords(report)],
+      text: [whatHappened(report), ...firstAlertWords(timeline), ...mergedWords(report)],
       records: unique([
         ...named('incident-opened', 'incident-merged'),
+        ...named('alert-raised').slice(0, 1),
         ...report.rules.flatMap((rule) => rule.records),
       ]),
     },
@@ -69,9 +71,10 @@ export function answerQuestions(
     },
     {
       question: 'Is it over?',
-      text: [isItOver(report), ...openWords(report)],
+      text: [isItOver(report), ...recoveryWords(report), ...openWords(report)],
       records: unique([
-        ...named('incident-closed'),
+        ...named('incident-closed', 'containment-held'),
+        ...report.moments.filter(({ moment }) => moment === 'recovery').flatMap(({ records }) => records),
         ...report.tasks.flatMap(({ records }) => records),
         ...report.questions.flatMap(({ records }) => records),
       ]),
@@ -82,6 +85,12 @@ export function answerQuestions(
       records: unique([...report.clocks, ...report.moments].flatMap(({ records }) => records)),
     },
   ];
+}
+
+/** What was seen, in its own words: which call by whom, or what the service found. */
+function firstAlertWords(timeline: readonly TimelineRecord[]): string[] {
+  const first = timeline.find(({ kind }) => kind === 'alert-raised');
+  return first ? [`The first alert says: “${neutralText(first.text, 300)}”.`] : [];
 }
 
 function mergedWords({ merged }: Facts): string[] {
@@ -120,7 +129,8 @@ function byPeople(timeline: readonly TimelineRecord[]): TimelineRecord[] {
   );
 }
 
-function whoDidWhat({ entities, containments }: Facts, people: readonly TimelineRecord[]): string[] {
+function whoDidWhat(report: Facts, people: readonly TimelineRecord[]): string[] {
+  const { entities, containments } = report;
   const actors = entities.filter(({ role }) => role === 'actor');
   const named = actors.slice(0, 5).map(({ kind, id }) => `${kind.replaceAll('-', ' ')} ${id}`);
   const more = actors.length - named.length;
@@ -129,6 +139,7 @@ function whoDidWhat({ entities, containments }: Facts, people: readonly Timeline
       ? 'No alert names who acted.'
       : `The alerts name as who acted: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
   const lines = [
+    ...[whoWasSilent(report) ?? []].flat(),
     ...containments.map(
       ({ title, target, startedAt, by, status }) =>
         `Firebreak, for ${by}, from ${utc(startedAt)}: “${title}” on ${target} (${status.label.toLowerCase()}).`,
@@ -137,6 +148,13 @@ function whoDidWhat({ entities, containments }: Facts, people: readonly Timeline
   ];
   const left = lines.length - MAX_LINES;
   return [attacker, ...lines.slice(0, MAX_LINES), ...(left > 0 ? [`${left} more steps stand in the timeline.`] : [])];
+}
+
+function recoveryWords({ moments }: Facts): string[] {
+  const recovery = moments.find(({ moment }) => moment === 'recovery');
+  return recovery?.at === undefined
+    ? ['Nobody has recorded yet that everything works again.']
+    : [`Everything works again since ${utc(recovery.at)}: ${recovery.basis}.`];
 }
 
 function openWords({ questions }: Facts): string[] {
@@ -170,7 +188,7 @@ function steps(clock: ReportedClock, moments: readonly ReportedMoment[]): string
     .map(({ name, within, dueAt, from }) => {
       if (dueAt !== undefined) return `${name} by ${utc(dueAt)} (${within})`;
       const waits = moments.some(({ moment, at }) => moment === from && at === undefined);
-      return `${name} ${within}${waits ? `, which nobody has recorded yet` : ''}`;
+      return `${name} ${within}${waits ? ` (nobody has recorded ${from} yet)` : ''}`;
     })
     .join('; ');
 }

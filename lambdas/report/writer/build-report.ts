@@ -5,6 +5,7 @@ import type { TimelineAnchor } from '../../../lib/model/timeline-anchor';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { at, textAt } from '../../../lib/model/json';
 import { neutralText } from '../../shared/neutral-text';
+import type { SuppressedCount } from '../../shared/store/suppressions';
 import { timings } from '../timings';
 import { allRecords, recordName, verifyMerged, type MergedTimeline } from '../all-records';
 import type { TimelineVerdict } from '../verify-timeline';
@@ -22,6 +23,7 @@ import {
   type ReportedQuestion,
   type ReportedRow,
   type ReportedSeverity,
+  type ReportedSuppression,
 } from './report';
 import { reportRules, reportTechniques } from './rules';
 import { summarize } from './summarize';
@@ -29,6 +31,8 @@ import { reportSwept, SWEEP_ENDS } from './swept';
 
 /** Rows of a page that somebody still reads; the middle of a longer timeline is left to the store. */
 const MAX_ROWS = 2000;
+
+const MAX_SUPPRESSIONS = 20;
 
 /** What kept people from being paged, or changed who takes care of it. */
 const PAUSES: readonly TimelineKind[] = ['snoozed', 'handed-over', 'page-held', 'acknowledgement-voided'];
@@ -42,6 +46,8 @@ export interface ReportInput {
   readonly anchors: readonly TimelineAnchor[];
   /** Incidents that were merged into this one, each with its own anchors. */
   readonly merged: readonly (MergedTimeline & { readonly anchors: readonly TimelineAnchor[] })[];
+  /** How often suppressions kept alerts quiet, ever. */
+  readonly suppressed: readonly SuppressedCount[];
   readonly now: Date;
   readonly final: boolean;
 }
@@ -90,6 +96,7 @@ export function buildReport(input: ReportInput): Report {
     assets: (incident.assets ?? []).map((name) => neutralText(name, 100)),
     data: [...(incident.data ?? [])],
     questions: openQuestions(incident, timeline),
+    suppressed: suppressedThen(input),
     moments: Object.values(moments),
     clocks: reportClocks(incident, timeline, moments),
     levels: reportLevels(incident, timeline),
@@ -147,6 +154,22 @@ function openQuestions(incident: Incident, timeline: readonly TimelineRecord[]):
     text: neutralText(question, 500),
     records: asked.filter(({ text }) => text === question).map((record) => recordName(record, incident.id)),
   }));
+}
+
+/** Those that kept something quiet after an hour before the first event. */
+function suppressedThen({ incident, suppressed }: ReportInput): ReportedSuppression[] {
+  const from = new Date(Date.parse(incident.firstEventAt) - 3_600_000).toISOString();
+  return suppressed
+    .filter(({ lastAt }) => lastAt >= from)
+    .slice(0, MAX_SUPPRESSIONS)
+    .map(({ name, owner, reason, count, lastAt, lastTitle }) => ({
+      name: neutralText(name, 100),
+      owner: neutralText(owner, 100),
+      reason: neutralText(reason, 300),
+      count,
+      lastAt,
+      lastTitle: neutralText(lastTitle, 200),
+    }));
 }
 
 function howWords(how: Acknowledgement['how']): string {

@@ -61,6 +61,7 @@ export function reportClocks(
       {
         id: rule.id,
         law: rule.law,
+        article: rule.article,
         to: rule.to,
         because: because.text,
         onlyIf: rule.onlyIf,

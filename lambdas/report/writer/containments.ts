@@ -43,7 +43,8 @@ export function reportContainment(
   const timesUndone = mine.filter(({ kind }) => kind === 'containment-undone').length;
   const containMs = sinceItsAlert(mine, timeline);
   const facts = RUNBOOKS.find(({ id }) => id === containment.runbook);
-  const plan = incident.handOvers[`containment#${containment.id}`]?.containment?.plan;
+  const { plan, observeBecause } = incident.handOvers[`containment#${containment.id}`]?.containment ?? {};
+  const planned = containment.status === 'planned' ? last('containment-planned') : undefined;
   return {
     id: containment.id,
     runbook: neutralText(containment.runbook, 64),
@@ -54,6 +55,8 @@ export function reportContainment(
     status: containmentStatus(containment.status, timesUndone),
     timesUndone,
     ...(containment.reason !== undefined && { reason: neutralText(containment.reason) }),
+    ...(planned && observeBecause !== undefined && { observedBecause: neutralText(observeBecause, 300) }),
+    ...(planned && { wouldHave: lines(planned, 'changes').map((change) => neutralText(change, 300)) }),
     startedAt: containment.startedAt,
     ...(verifiedAt !== undefined && { verifiedAt }),
     ...(containMs !== undefined && { containMs }),

@@ -1,6 +1,7 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { errorText } from '../../shared/aws-error';
 import { changeIncident } from '../../shared/store/incidents';
+import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable } from '../../shared/store/table';
 import { putDraft, putLocked } from '../../shared/vault';
@@ -14,6 +15,7 @@ import { draftLength } from './read-draft';
 const effects: ReportEffects = {
   readView: (id) => showIncident(incidentTable(), id),
   readLength: (id) => countRecords(incidentTable(), id),
+  readSuppressed: () => readSuppressedCounts(incidentTable()),
   readAnchors,
   draftLength,
   putDraft,

@@ -36,7 +36,7 @@ export function severitySection({ severityHistory }: Report): Html {
   return section('severity', 'Severity', 'with reasons', body);
 }
 
-export function questionsSection({ questions, rootCause }: Report): Html {
+export function questionsSection({ questions, rootCause, suppressed }: Report): Html {
   const open =
     questions.length === 0
       ? none('Nothing is missing that Firebreak knows of.')
@@ -52,7 +52,22 @@ export function questionsSection({ questions, rootCause }: Report): Html {
     <ol class="fill">
       ${rootCause.map(({ question }) => html`<li>${question} <span class="blank"></span></li>`)}
     </ol>`;
-  return section('questions', 'Open questions', 'what the timeline does not know', html`${open}${causes}`);
+  const quiet =
+    suppressed.length > 0 &&
+    html`<h3 class="day">Kept quiet around that time</h3>
+      <p class="aside">
+        Counted in the store since the first deploy, and not on this timeline: look whether any of it belongs here.
+      </p>
+      <ul class="problems">
+        ${suppressed.map(
+          ({ name, owner, reason, count, lastAt, lastTitle }) =>
+            html`<li>
+              Suppression “${name}” of ${owner}: ${count} alerts, the last at ${glue(utc(lastAt))}, “${lastTitle}”
+              <small>${reason}</small>
+            </li>`,
+        )}
+      </ul>`;
+  return section('questions', 'Open questions', 'what the timeline does not know', html`${open}${quiet}${causes}`);
 }
 
 export function clocksSection({ clocks, moments, data, assets }: Report): Html {
@@ -61,7 +76,7 @@ export function clocksSection({ clocks, moments, data, assets }: Report): Html {
       ({ moment, at, basis, records }) =>
         html`<div>
           <dt>${moment.charAt(0).toUpperCase() + moment.slice(1)}</dt>
-          <dd>${at === undefined ? 'not recorded' : glue(`${utc(at)}, ${basis}`)} ${recordLinks(records)}</dd>
+          <dd>${at === undefined ? 'not recorded' : html`${glue(`${utc(at)}, ${basis}`)} ${recordLinks(records)}`}</dd>
         </div>`,
     )}
     <div>
@@ -73,13 +88,15 @@ export function clocksSection({ clocks, moments, data, assets }: Report): Html {
       <dd>${assets.length === 0 ? 'none configured' : assets.join(', ')}</dd>
     </div>
   </dl>`;
-  const rows = clocks.flatMap(({ law, to, because, onlyIf, steps, records }) =>
+  const rows = clocks.flatMap(({ law, article, to, because, onlyIf, steps, records }) =>
     steps.map(({ name, within, dueAt }, index) => ({
       cells: [
-        index > 0 ? '' : html`${law}<small>because ${because}; only if ${onlyIf}. ${recordLinks(records)}</small>`,
+        index > 0
+          ? ''
+          : html`${law}<small>because ${because}; only if ${onlyIf}. ${article}. ${recordLinks(records)}</small>`,
         html`${name}<small>to ${to}</small>`,
         dueAt === undefined ? 'no date yet' : glue(utc(dueAt)),
-        glue(within),
+        within,
       ],
     })),
   );

@@ -43,7 +43,7 @@ function card(containment: ReportedContainment): Html {
     ['By', containment.by],
     ['Mode', containment.mode],
     ['Started', timeOfDay(containment.startedAt)],
-    ['Read back', verifiedAt === undefined ? 'not yet' : `${timeOfDay(verifiedAt)}${speed}`],
+    ['Read back', verifiedAt === undefined ? notReadBack(containment) : `${timeOfDay(verifiedAt)}${speed}`],
     ['Still held', heldAt && timeOfDay(heldAt)],
     ['Released', releasedAt && timeOfDay(releasedAt)],
     ['Also held by', containment.otherHolders.join(', ') || undefined],
@@ -65,8 +65,27 @@ function card(containment: ReportedContainment): Html {
           </div>`,
       )}
     </dl>
+    ${containment.wouldHave && wouldHave(containment, containment.wouldHave)}
     ${containment.actions.length > 0 && actionTable(containment)}
   </article>`;
+}
+
+function notReadBack({ state }: ReportedContainment): string {
+  return state === 'planned' ? 'nothing was changed' : 'not yet';
+}
+
+/** What promoting it would mean. */
+function wouldHave({ observedBecause, records }: ReportedContainment, changes: readonly string[]): Html {
+  return html`<p>
+      Only observed${observedBecause !== undefined && html`: ${observedBecause}`}. It would have made
+      ${changes.length === 0 ? 'no change' : 'these changes'}: <small>${recordLinks(records)}</small>
+    </p>
+    ${
+      changes.length > 0 &&
+      html`<ul class="changes">
+        ${changes.map((change) => html`<li><code>${change}</code></li>`)}
+      </ul>`
+    }`;
 }
 
 const RELEASE_WORDS = {

@@ -20,6 +20,7 @@ type View = Pick<ReportInput, 'incident' | 'timeline' | 'alerts' | 'containments
 /** What writing reports does outside of itself. */
 export interface ReportEffects {
   readonly readView: (incidentId: string) => Promise<View | undefined>;
+  readonly readSuppressed: () => Promise<ReportInput['suppressed']>;
   readonly readAnchors: (incidentId: string, newest?: number) => Promise<readonly TimelineAnchor[]>;
   /** How many records there are now, of this incident and those merged into it; undefined where there is no such incident. */
   readonly readLength: (incidentId: string) => Promise<number | undefined>;
@@ -86,11 +87,12 @@ export async function writeFinal(
 /** Each timeline is held against the anchors of its own. */
 async function withAnchors(view: View, effects: ReportEffects, newest?: number) {
   const read = (id: string) => effects.readAnchors(id, newest);
-  const [anchors, merged] = await Promise.all([
+  const [anchors, suppressed, merged] = await Promise.all([
     read(view.incident.id),
+    effects.readSuppressed(),
     Promise.all(view.merged.map(async (one) => ({ ...one, anchors: await read(one.incident.id) }))),
   ]);
-  return { ...view, anchors, merged };
+  return { ...view, anchors, suppressed, merged };
 }
 
 function hasFinal(timeline: readonly TimelineRecord[]): boolean {

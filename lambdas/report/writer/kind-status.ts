@@ -53,6 +53,8 @@ const KINDS: Readonly<Record<TimelineKind, readonly [Tone, string]>> = {
   'level-unanswered': ['warn', 'Unanswered'],
   'escalation-exhausted': ['bad', 'Nobody answers'],
   'escalation-ended': ['calm', 'Paging ended'],
+  'update-sent': ['calm', 'Update sent'],
+  'update-failed': ['bad', 'Update failed'],
   'incident-merged': ['calm', 'Merged'],
   'incident-closed': ['good', 'Closed'],
   'report-written': ['calm', 'Report'],

@@ -56,6 +56,7 @@ function obligations({
   clocks,
   moments,
   questions,
+  suppressed,
   rootCause,
   pauses,
   severityHistory,
@@ -67,9 +68,9 @@ function obligations({
       ? paragraph('No clock is known to run.')
       : table([
           ['Law', 'What', 'To', 'Due', 'Counted', 'Only if'],
-          ...clocks.flatMap(({ law, to, onlyIf, steps }) =>
+          ...clocks.flatMap(({ law, article, to, onlyIf, steps }) =>
             steps.map(({ name, within, dueAt }) => [
-              law,
+              `${law} (${article})`,
               name,
               to,
               dueAt === undefined ? 'no date yet' : utc(dueAt),
@@ -88,6 +89,17 @@ function obligations({
     questions.length === 0
       ? paragraph('Nothing is missing that Firebreak knows of.')
       : list(questions.map(({ text, records }) => [`${text} (${backing(records)})`])),
+    ...(suppressed.length === 0
+      ? []
+      : [
+          heading(2, 'Kept quiet around that time'),
+          paragraph('Counted in the store since the first deploy, and not on this timeline.'),
+          list(
+            suppressed.map(({ name, owner, reason, count, lastAt, lastTitle }) => [
+              `Suppression “${name}” of ${owner} (${reason}): ${count} alerts, the last at ${utc(lastAt)}, “${lastTitle}”`,
+            ]),
+          ),
+        ]),
     heading(2, 'Root cause, for people to fill in'),
     list(
       rootCause.map(({ question }) => [question]),
@@ -157,7 +169,7 @@ function middle(report: Report): RootContent[] {
 }
 
 function containmentSection(containment: ReportedContainment): RootContent[] {
-  const { verifiedAt, heldAt, releasedAt, reason, otherHolders } = containment;
+  const { verifiedAt, heldAt, releasedAt, reason, otherHolders, wouldHave, observedBecause } = containment;
   const times = [
     `started ${utc(containment.startedAt)} by ${containment.by}`,
     verifiedAt === undefined ? 'not read back' : `read back ${utc(verifiedAt)}`,
@@ -174,6 +186,14 @@ function containmentSection(containment: ReportedContainment): RootContent[] {
       `, mode ${containment.mode}; ${times.join('; ')}.`,
     ),
     ...(reason === undefined ? [] : [paragraph(reason)]),
+    ...(wouldHave === undefined
+      ? []
+      : [
+          paragraph(
+            `Only observed${observedBecause === undefined ? '' : `: ${observedBecause}`}. It would have made ${wouldHave.length === 0 ? 'no change.' : 'these changes:'}`,
+          ),
+          ...(wouldHave.length === 0 ? [] : [list(wouldHave.map((change) => [code(change)]))]),
+        ]),
     ...(containment.actions.length === 0
       ? []
       : [

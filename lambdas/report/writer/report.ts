@@ -61,6 +61,8 @@ export interface ReportedMoment extends Backed {
 export interface ReportedClock extends Backed {
   readonly id: string;
   readonly law: string;
+  /** Where it stands. */
+  readonly article: string;
   readonly to: string;
   readonly because: string;
   readonly onlyIf: string;
@@ -155,7 +157,23 @@ export interface ReportedContainment extends Backed {
   readonly otherHolders: readonly string[];
   /** How often it was found undone, in all its attempts. */
   readonly timesUndone: number;
+  /** Why it only observed, where its plan asked for more. */
+  readonly observedBecause?: string;
+  /** Where it only observed: what it would have changed. */
+  readonly wouldHave?: readonly string[];
   readonly actions: readonly ReportedAction[];
+}
+
+/** Alerts that opened no incident around that time. Counted in the store, and on no timeline: no record backs it. */
+export interface ReportedSuppression {
+  readonly name: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** Since the first deploy. */
+  readonly count: number;
+  /** ISO 8601. */
+  readonly lastAt: string;
+  readonly lastTitle: string;
 }
 
 export interface ReportedTask extends Backed {
@@ -248,6 +266,7 @@ export interface Report {
   readonly assets: readonly string[];
   readonly data: readonly string[];
   readonly questions: readonly ReportedQuestion[];
+  readonly suppressed: readonly ReportedSuppression[];
   readonly moments: readonly ReportedMoment[];
   readonly clocks: readonly ReportedClock[];
   readonly levels: readonly ReportedLevel[];

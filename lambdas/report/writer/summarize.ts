@@ -16,9 +16,19 @@ export function whatHappened(report: Facts): string {
   if (!first) return `A person opened this incident at ${utc(report.openedAt)} for something ${where}.`;
   const more = report.alertCount - 1;
   const rules = report.rules.length - 1;
-  const others = rules > 0 ? ` of ${count(rules, 'other rule')}` : '';
+  const others = rules > 0 ? ` of ${count(rules, 'other rule')} (${titles(report)})` : '';
   const further = more > 0 ? ` ${capital(count(more, 'further alert'))}${others} followed.` : '';
-  return `An event at ${utc(report.firstEventAt)} ${where} matched the rule “${first.title}”${about(report)}.${speed(report)}${further}`;
+  // A finding has a title of its own.
+  const says = report.title === first.title ? '' : ` It is about this: “${report.title}”.`;
+  return `An event at ${utc(report.firstEventAt)} ${where} matched the rule “${first.title}”${about(report)}.${says}${speed(report)}${further}`;
+}
+
+const MAX_TITLES = 3;
+
+/** Of the rules but the first. */
+function titles({ rules: [, ...others] }: Facts): string {
+  const shown = others.slice(0, MAX_TITLES).map(({ title }) => `“${title}”`);
+  return others.length > MAX_TITLES ? `${shown.join(', ')} …` : list(shown);
 }
 
 function speed({ timings: { detect_ms: detect, delivery_ms: delivery, own_ms: own } }: Facts): string {
@@ -58,7 +68,7 @@ const GROUPS: readonly Group[] = [
   {
     states: ['held'],
     say: (_targets, group, report) =>
-      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and still in place when the watch ended${at(report, group.at(-1)?.heldAt)}.${foughtBack(group)}`,
+      `Firebreak contained ${list(group.map(withSpeed))}. ${each(group)} read back from AWS, and still in place when the watch ended${at(report, latest(group, 'heldAt'))}.${foughtBack(group)}`,
   },
   {
     states: ['verified'],
@@ -96,8 +106,8 @@ const GROUPS: readonly Group[] = [
   { states: ['releasing'], say: (targets) => `${capital(targets)} is being released.` },
   {
     states: ['released'],
-    say: (targets, group, report) =>
-      `${capital(targets)} was contained and released again${at(report, group.at(-1)?.releasedAt)}.`,
+    say: (_targets, group, report) =>
+      `${capital(list(group.map(withSpeed)))} ${group.length === 1 ? 'was' : 'were'} contained${group.every(({ verifiedAt }) => verifiedAt !== undefined) ? ', which was read back from AWS,' : ''} and released again${at(report, latest(group, 'releasedAt'))}: nothing of it is contained any more.`,
   },
   {
     states: ['release-failed'],
@@ -118,14 +128,28 @@ function withSpeed(containment: ReportedContainment): string {
   return `${shortTarget(containment)}${ms === undefined ? '' : ` (${span(ms)} after the alert)`}`;
 }
 
+/** The last of all: what is said of several is true only then. */
+function latest(group: readonly ReportedContainment[], field: 'heldAt' | 'releasedAt'): string | undefined {
+  return group
+    .flatMap((one) => one[field] ?? [])
+    .sort()
+    .at(-1);
+}
+
 function each(group: readonly ReportedContainment[]): string {
   return group.length === 1 ? 'This was' : 'Each was';
 }
 
-function whoAnswered(report: Facts): string {
-  const { acknowledged, timings, answer, unansweredLevels } = report;
+/** Undefined where every level that was paged answered. */
+export function whoWasSilent({ unansweredLevels }: Facts): string | undefined {
   const names = unansweredLevels.filter((name) => name !== '');
-  const silent = unansweredLevels.length === 0 ? '' : ` Nobody of ${levels(names)} had answered in time.`;
+  return unansweredLevels.length === 0 ? undefined : `Nobody of ${levels(names)} had answered in time.`;
+}
+
+function whoAnswered(report: Facts): string {
+  const { acknowledged, timings, answer } = report;
+  const unanswered = whoWasSilent(report);
+  const silent = unanswered === undefined ? '' : ` ${unanswered}`;
   if (acknowledged) {
     const late = timings.acknowledge_ms === null ? '' : `, ${span(timings.acknowledge_ms)} after the alert`;
     return `${acknowledged.by} acknowledged it at ${when(report, acknowledged.at)} ${acknowledged.how}${late}.${silent}`;
@@ -144,9 +168,14 @@ export function isItOver(report: Facts): string {
     report.tasks.length === 0
       ? ''
       : ` ${capital(count(report.tasks.length, 'task'))} for people ${report.tasks.length === 1 ? 'is' : 'are'} listed below.`;
+  const held = report.containments.filter(({ state }) => state === 'verified' || state === 'held');
+  const still =
+    held.length === 0
+      ? ''
+      : ` ${capital(list(held.map(shortTarget)))} ${held.length === 1 ? 'stays' : 'stay'} contained until somebody releases ${held.length === 1 ? 'it' : 'them'}.`;
   return report.closedAt === undefined
-    ? `The incident is open.${tasks}`
-    : `The incident was closed at ${when(report, report.closedAt)}.${tasks}`;
+    ? `The incident is open.${still}${tasks}`
+    : `The incident was closed at ${when(report, report.closedAt)}.${still}${tasks}`;
 }
 
 function shortTarget({ target }: ReportedContainment): string {

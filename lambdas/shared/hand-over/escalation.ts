@@ -43,10 +43,11 @@ export async function requestEscalation(table: Table, incidentId: string, news: 
 function decide(now: Incident, news: News): IncidentChange | undefined {
   if (now.status === 'merged') return undefined;
   const again = now.status === 'closed' ? [entry('note', 'Open again', news)] : [];
+  const severity = worse(now.severity, news.severity ?? 'SEV1');
   return {
     set: {
       status: 'open',
-      severity: worse(now.severity, news.severity ?? 'SEV1'),
+      severity,
       handOvers: { ...now.handOvers, [ESCALATION]: nextEscalation(now, new Date()) },
     },
     remove: ['acknowledgement', 'closedAt', 'snooze'],
@@ -55,7 +56,18 @@ function decide(now: Incident, news: News): IncidentChange | undefined {
       now.acknowledgement
         ? entry('acknowledgement-voided', `People are paged again, because ${news.reason}`, news)
         : entry('note', `People are paged, because ${news.reason}`, news),
+      ...(severity === now.severity ? [] : [raised(now.severity, severity, news)]),
     ],
+  };
+}
+
+function raised(from: Severity, to: Severity, { reason, by }: News): TimelineEntry {
+  return {
+    stage: 'escalate',
+    kind: 'severity-changed',
+    text: `Severity raised from ${from} to ${to}, because ${reason}`,
+    by,
+    details: { from, to, because: reason.slice(0, 300) },
   };
 }
 

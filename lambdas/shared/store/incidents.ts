@@ -6,6 +6,9 @@ import { chain, emptyChain, type ChainHead } from '../../../lib/model/timeline-c
 import { retryConflicts } from './retry-conflicts';
 import { incidentKey, timelineKey, type Table } from './table';
 
+/** As many digits as a key has. */
+const LAST_SEQUENCE = 99_999_999;
+
 export type WriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** What a stage wants to change, decided from the incident as it stands. */
@@ -162,6 +165,30 @@ function putRecord(table: Table, record: TimelineRecord): WriteItem {
 /** The whole timeline, in order. */
 export async function readTimeline(table: Table, id: string): Promise<TimelineRecord[]> {
   return (await queryPrefix(table, id, 'TL#')).map((item) => item['record'] as TimelineRecord);
+}
+
+/** What was recorded after a record, in order. */
+export async function readTimelineAfter(table: Table, id: string, sequence: number): Promise<TimelineRecord[]> {
+  const records: TimelineRecord[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: {
+          ':pk': incidentKey(id).pk,
+          ':first': timelineKey(id, sequence + 1).sk,
+          ':last': timelineKey(id, LAST_SEQUENCE).sk,
+        },
+        ConsistentRead: true,
+        ExclusiveStartKey,
+      }),
+    );
+    records.push(...(page.Items ?? []).map((item) => item['record'] as TimelineRecord));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return records;
 }
 
 /** Every alert of an incident, in order of arrival. */

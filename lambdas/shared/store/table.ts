@@ -11,6 +11,7 @@ import { requireEnv } from '../require-env';
  * | `INCIDENT#<id>` | `TL#<sequence>` | a timeline record |
  * | `INCIDENT#<id>` | `ALERT#<id>` | an alert, as it came |
  * | `INCIDENT#<id>` | `PAGE#<id>` | a page to one recipient |
+ * | `INCIDENT#<id>` | `UPDATE#<stakeholder>` | how far a stakeholder was told |
  * | `ALERT#<id>` | `META` | which incident took it, or what kept it quiet: makes a second delivery harmless |
  * | `SUPPRESSION#<name>` | `ALERT#<id>` | an alert that was kept quiet; 90 days |
  * | `SUPPRESSIONS` | `<name>` | how many a suppression kept quiet |

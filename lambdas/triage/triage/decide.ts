@@ -3,6 +3,7 @@ import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
 import { weigh, type Weight } from '../../../lib/model/criticality';
 import { newIncidentId } from '../../../lib/model/ids';
 import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
+import { toldTogether } from '../../../lib/model/stakeholder';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import type { IncidentChange } from '../../shared/store/incidents';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
@@ -62,6 +63,7 @@ export function openIncident(
     questions: missing.questions,
     entities: alert.unmapped.firebreak.entities.slice(0, MAX_KEPT),
     chain,
+    stakeholders: plan?.stakeholders,
     handOvers,
   };
   const answer = plan ? `response plan '${plan.name}' answers` : `no response plan covers it; chain '${chain}' is told`;
@@ -115,6 +117,7 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
       assets: [...new Set([...(incident.assets ?? []), ...groups])],
       data: [...new Set([...(incident.data ?? []), ...data])],
       questions: missing.questions,
+      stakeholders: toldTogether(incident.stakeholders, plan?.stakeholders),
       entities: mergeEntities(incident.entities, alert.unmapped.firebreak.entities),
       handOvers: {
         ...incident.handOvers,

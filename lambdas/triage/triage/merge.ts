@@ -1,5 +1,6 @@
 import type { HandOver, Incident } from '../../../lib/model/incident';
 import { goesFurther } from '../../../lib/model/plan';
+import { toldTogether } from '../../../lib/model/stakeholder';
 import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import type { IncidentChange } from '../../shared/store/incidents';
@@ -40,6 +41,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
       assets: union(into.assets, from.assets),
       data: union(into.data, from.data),
       questions: union(into.questions, from.questions).slice(0, MAX_QUESTIONS),
+      stakeholders: toldTogether(into.stakeholders, from.stakeholders),
       entities: mergeEntities(into.entities, from.entities),
       // People who were asked about the other one decide for this one.
       approvals: union(into.approvals, from.approvals),
