@@ -72,7 +72,9 @@ describe.each(RUNBOOKS)('what is undone of $id', (facts) => {
 
     expect(end).toBe('failed');
     expect(states.filter((state) => state === firstAction)).toHaveLength(1 + MAX_TIMES_MADE_AGAIN);
-    expect(states.at(-2)).toBe('Record that it did not hold');
+    // Evidence that was to follow the containment is taken where there is none, too.
+    const last = facts.evidence === 'after' ? ['Collect evidence of what failed'] : [];
+    expect(states.slice(-2 - last.length, -1)).toEqual(['Record that it did not hold', ...last]);
     expect(counted).toEqual([0, 1, 2, 3]);
   });
 });

@@ -218,6 +218,8 @@ describe('contain-administrator on the embedded AWS', () => {
       expect(await reason(cast.containment.id)).toMatch(
         /who made .* is not known.* Done: Deny everything; .*Not done: Contain who made it an administrator .*aws cloudtrail lookup-events/,
       );
+      const kinds = (await readTimeline(world.table, cast.incidentId)).map(({ kind }) => kind);
+      expect(kinds.slice(kinds.indexOf('containment-failed'))).toContain('evidence-collected');
       expect(await escalated(cast.incidentId)).toBe('pending');
     });
 

@@ -10,6 +10,8 @@ const FAILED = 'Containment failed';
 const UNDONE = 'Tell people that it was undone';
 const NOT_HELD = 'Record that it did not hold';
 const NO_EVIDENCE = 'Record that evidence is missing';
+const LATE_EVIDENCE = 'Collect evidence of what failed';
+const NO_LATE_EVIDENCE = 'Record that evidence of what failed is missing';
 
 /**
  * The state machine that contains one target with one runbook. Input: `{ schemaVersion: 1, containmentId, attempt }`. What is
@@ -56,6 +58,20 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       onError: NO_EVIDENCE,
       retries: 1,
     });
+  // Where an attacker is stronger, evidence matters most; people have been told already.
+  const lateEvidence = {
+    [LATE_EVIDENCE]: call({
+      function: functions.evidence,
+      seconds: TIMEOUTS.evidence,
+      // Not fenced: it may have failed before there was a fence, and it changes nothing.
+      payload: { ...ids, op: 'collect' },
+      next: 'Not contained',
+      onError: NO_LATE_EVIDENCE,
+      retries: 1,
+    }),
+    [NO_LATE_EVIDENCE]: conclude('no-evidence', 'Not contained', 'Not contained'),
+  };
+  const failed = before ? 'Not contained' : LATE_EVIDENCE;
   const noEvidence = (next: string) => conclude('no-evidence', next, next);
   const read = (op: string, next: string) =>
     call({
@@ -149,8 +165,9 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       }),
       'Is it made again?': choose('$.undone.answer.outcome', { again: firstAction }, NOT_HELD),
       'Record that it held': conclude('held', 'Contained', FAILED),
-      [NOT_HELD]: conclude('not-held', 'Not contained', 'Not contained'),
-      [FAILED]: conclude('failed', 'Not contained', 'Not contained'),
+      [NOT_HELD]: conclude('not-held', failed, failed),
+      [FAILED]: conclude('failed', failed, failed),
+      ...(!before && lateEvidence),
       'Planned only': succeed,
       'Waits for approval': succeed,
       'Not approved': succeed,
