@@ -1,6 +1,8 @@
 import { isMutating } from './mutating';
 import { type ApiCall, type CallSource, type Protocol } from './call';
 import { resourceOf } from './resource';
+import type { Found } from './rest';
+import { guardDutyOperation } from './rest-guardduty';
 import { lambdaOperation } from './rest-lambda';
 import { s3Operation } from './rest-s3';
 
@@ -53,13 +55,18 @@ function operationOf(
   const cbor = /^\/service\/[^/]+\/operation\/([^/]+)$/.exec(url.pathname)?.[1];
   if (cbor !== undefined) return { operation: cbor, protocol: 'cbor' };
   // AddPermission has an Action among its own parameters.
-  const known = service === 'lambda' ? lambdaOperation(request.method, url) : undefined;
+  const known = restOperation(service, request.method, url);
   if (known !== undefined) return { ...known, protocol: 'rest-json' };
   if (typeof params.Action === 'string') {
     return { operation: params.Action, protocol: service === 'ec2' ? 'ec2' : 'query' };
   }
   if (service === 's3') return { ...s3Operation(request.method, url, request.headers), protocol: 'rest-xml' };
   return { operation: `${request.method} ${url.pathname.slice(0, 200)}`, protocol: 'rest-json' };
+}
+
+function restOperation(service: string, method: string, url: URL): Found | undefined {
+  if (service === 'lambda') return lambdaOperation(method, url);
+  return service === 'guardduty' ? guardDutyOperation(method, url) : undefined;
 }
 
 function credentialScope(request: WebRequest, url: URL): { service?: string; accessKey: string } {

@@ -6,10 +6,10 @@ const MAX_ENTRIES = 12;
 const NAMES = new RegExp(
   '^(' +
     [
-      '(User|Role|Group|Policy|Table|Function|Alarm|Stack|Parameter|Target|EventBus|InstanceProfile|Queue|Alias|Trail)Name',
+      '(User|Role|Group|Policy|Table|Function|Alarm|Stack|Parameter|Target|EventBus|InstanceProfile|Queue|Alias|Trail|Filter)Name',
       '(AutoScalingGroup|logGroup|logStream|filter|state_?Machine|LoadBalancer|Topic|Rule)Names?',
       '[A-Za-z.]+(Arn|ARN)s?(\\.member\\.\\d+)?',
-      '(Instance|Group|SecurityGroup|NetworkInterface|Volume|Snapshot|Subnet|Vpc|AccessKey|Key|Secret|Detector)Id(\\.\\d+)?',
+      '(Instance|Group|SecurityGroup|NetworkInterface|Volume|Snapshot|Subnet|Vpc|AccessKey|Key|Secret|Detector|IpSet|Destination)Id(\\.\\d+)?',
       'ImageId|UUID|StatementId|Qualifier|DB(Cluster)?SnapshotIdentifier',
       'InstanceIds?(\\.member)?\\.\\d+',
       'SerialNumber|CertificateId|SSHPublicKeyId|ServiceSpecificCredentialId|PermissionsBoundary',

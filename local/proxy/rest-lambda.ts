@@ -1,5 +1,7 @@
+import { findOperation, type RestOperation } from './rest';
+
 /** Method, path and name of Lambda's operations; `:x` is a name in the path. First match wins. */
-const OPERATIONS: readonly (readonly [string, RegExp, string])[] = [
+const OPERATIONS: readonly RestOperation[] = [
   ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/invocations$/, 'Invoke'],
   ['POST', /^\/functions\/(?<FunctionName>[^/]+)\/invoke-async\/?$/, 'InvokeAsync'],
   ['POST', /^\/functions\/?$/, 'CreateFunction'],
@@ -41,18 +43,8 @@ const OPERATIONS: readonly (readonly [string, RegExp, string])[] = [
 ];
 
 /** `List=ALL` in the query makes another operation of the same path. */
-export function lambdaOperation(
-  method: string,
-  { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>,
-): { operation: string; path: Record<string, string> } | undefined {
+export function lambdaOperation(method: string, { pathname, searchParams }: Pick<URL, 'pathname' | 'searchParams'>) {
   // Each group of operations has its own API date.
   const tail = pathname.replace(/^\/\d{4}-\d{2}-\d{2}/, '') + (searchParams.has('List') ? '?List' : '');
-  for (const [verb, pattern, operation] of OPERATIONS) {
-    const found = verb === method ? pattern.exec(tail) : null;
-    if (found !== null) {
-      const named = Object.entries(found.groups ?? {}).map(([key, value]) => [key, decodeURIComponent(value)]);
-      return { operation, path: Object.fromEntries(named) as Record<string, string> };
-    }
-  }
-  return undefined;
+  return findOperation(OPERATIONS, method, tail);
 }

@@ -2,16 +2,6 @@ import { DescribeConfigurationRecordersCommand, type ConfigServiceClient } from 
 import type { RecordedCall } from '../../local/proxy/call';
 import { ACCOUNT, REGION, type Asked } from './asked';
 
-/** GuardDuty's calls are known by method and path: what each is called in IAM. */
-const GUARD_DUTY: readonly (readonly [RegExp, string])[] = [
-  [/^POST \/detector$/, 'CreateDetector'],
-  [/^POST \/detector\/[^/]+$/, 'UpdateDetector'],
-  [/^POST \/detector\/[^/]+\/filter\/[^/]+$/, 'UpdateFilter'],
-  [/^POST \/detector\/[^/]+\/ipset\/[^/]+$/, 'UpdateIPSet'],
-  [/^POST \/detector\/[^/]+\/publishingDestination$/, 'CreatePublishingDestination'],
-  [/^POST \/detector\/[^/]+\/publishingDestination\/[^/]+$/, 'UpdatePublishingDestination'],
-];
-
 /** What AWS asks about where logging is put back. */
 export function ofLogging(call: RecordedCall, config: ConfigServiceClient): Promise<Asked[]> {
   switch (call.service) {
@@ -41,11 +31,13 @@ async function ofRecorder({ operation }: RecordedCall, config: ConfigServiceClie
   return [[arn], [recorder?.roleARN ?? '', passed, 'iam:PassRole']];
 }
 
-function ofDetector({ operation }: RecordedCall): Asked[] {
-  const found = GUARD_DUTY.find(([pattern]) => pattern.test(operation));
-  if (found === undefined) return [];
-  const action = `guardduty:${found[1]}`;
-  if (/^(?:CreateDetector|CreatePublishingDestination)$/.test(found[1])) return [['*', {}, action]];
-  const path = operation.replace(/^POST \//, '').replace('publishingDestination', 'publishingdestination');
-  return [[`arn:aws:guardduty:${REGION}:${ACCOUNT}:${path}`, {}, action]];
+function ofDetector({ operation, resource }: RecordedCall): Asked[] {
+  if (/^Create(?:Detector|PublishingDestination)$/.test(operation)) return [['*']];
+  const { DetectorId = '', FilterName, IpSetId, DestinationId } = resource;
+  const part = [
+    ...(FilterName === undefined ? [] : ['filter', FilterName]),
+    ...(IpSetId === undefined ? [] : ['ipset', IpSetId]),
+    ...(DestinationId === undefined ? [] : ['publishingdestination', DestinationId]),
+  ];
+  return [[['arn:aws:guardduty', REGION, ACCOUNT, ['detector', DetectorId, ...part].join('/')].join(':')]];
 }

@@ -77,9 +77,14 @@ describe('identify', () => {
       { operation: 'Invoke', protocol: 'rest-json', mutating: true, resource: { FunctionName: 'responder' } },
     ],
     [
+      "GuardDuty's by method and path, whatever the ids are",
+      request('guardduty', { method: 'POST', url: '/detector/1/filter/noise' }),
+      { operation: 'UpdateFilter', mutating: true, resource: { DetectorId: '1', FilterName: 'noise' } },
+    ],
+    [
       'an unknown REST call by method and path',
-      request('guardduty', { method: 'GET', url: '/detector/1' }),
-      { operation: 'GET /detector/1', mutating: false },
+      request('batch', { method: 'GET', url: '/v1/jobs' }),
+      { operation: 'GET /v1/jobs', mutating: false },
     ],
   ])('names %s', (_, given, expected) => {
     expect(identify(given)).toMatchObject(expected);

@@ -14,10 +14,13 @@ export class CloudTrailDouble {
 
   private constructor() {
     this.#server = createServer((incoming, outgoing) => {
-      void read(incoming).then(async (body) => {
-        const { status, text } = isLookUp(incoming) ? this.#answer(body) : await passOn(incoming, body);
-        outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(text);
-      });
+      void read(incoming)
+        .then(async (body) => {
+          const { status, text } = isLookUp(incoming) ? this.#answer(body) : await passOn(incoming, body);
+          outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(text);
+        })
+        // A fault of the proxy that gave no answer gives none here.
+        .catch(() => outgoing.destroy());
     });
   }
 
