@@ -384,6 +384,19 @@ describe('containing after approval, on the embedded AWS', () => {
       await isContained(about);
     });
 
+    test('is not gone over by time alone, whatever the plan says', async () => {
+      const about = await asked({ severity: 'SEV1' });
+      await fill();
+      await timeIsOver(about);
+      await reconciler({ graceSeconds: 0 });
+
+      await asking.run(about);
+
+      const { status, reason } = await asking.containment(about.id);
+      expect([status, reason]).toEqual(['refused', expect.stringMatching(/contained 50 targets in this hour/)]);
+      await isUntouched(about);
+    });
+
     test('refuses where nobody can be asked', async () => {
       const about = await overTheLimit();
       const { APPROVAL } = process.env;

@@ -159,17 +159,23 @@ describe('stakeholders', () => {
     await publish(mild);
     await eventually(
       'the rest',
-      () => Promise.resolve(heard('/legal', mild.id).length > 1 ? true : undefined),
+      () =>
+        Promise.resolve(
+          heard('/legal', mild.id).flat().includes('report-final') && heard('/management', mild.id).length > 1
+            ? true
+            : undefined,
+        ),
       120_000,
     );
-    expect(heard('/legal', mild.id)).toEqual([['opened'], ['opened', 'report-final']]);
+    // The first was refused. The queue tries it again by itself, before the rest or together with it.
+    const [refused, ...taken] = heard('/legal', mild.id);
+    expect([refused, taken.flat()]).toEqual([['opened'], ['opened', 'report-final']]);
     expect(heard('/management', mild.id)).toEqual([['opened'], ['closed']]);
-    expect((await updatesIn(mild.id)).map(({ kind }) => kind).sort()).toEqual([
-      'update-failed',
-      'update-sent',
-      'update-sent',
-      'update-sent',
-    ]);
+    const kinds = await eventually('a record of each', async () => {
+      const found = (await updatesIn(mild.id)).map(({ kind }) => kind);
+      return found.length === 1 + taken.length + 2 ? found : undefined;
+    });
+    expect(kinds.filter((kind) => kind === 'update-failed')).toHaveLength(1);
   });
 
   test('could be told of it where a containment failed: the severity that it has then is on the timeline', async () => {

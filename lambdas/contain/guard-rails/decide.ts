@@ -6,13 +6,13 @@ import { readBrake } from '../../shared/brake';
 import { takePlace } from '../../shared/store/blast-radius';
 import { changeContainment } from '../../shared/store/containments';
 import { survivorOf } from '../../shared/store/survivor';
-import { acquireLock } from '../../shared/store/locks';
+import { acquireLock, releaseLock } from '../../shared/store/locks';
 import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import type { Table } from '../../shared/store/table';
 import { approvalSettings } from '../shared/approval-settings';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
-import { LOCK_SECONDS, containOwner, lockResource } from '../shared/target-lock';
+import { LOCK_SECONDS, containOwner, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
 import { usableApproval } from './is-approved';
 import { notApproved } from './not-approved';
 import { subjectOf, type Subjects } from './subject';
@@ -75,34 +75,44 @@ export async function decide(
     return answer('refuse', "its mode is 'approve', and the stack has nobody to ask");
   }
   const now = new Date();
-  const full = await whyFull(table, containment, settings.maximumContainmentsPerHour, approved, now);
-  if (full !== undefined) return answer(canAsk ? 'approve' : 'refuse', full);
+  const byPeople = approved && approval.decision?.how !== 'timeout';
+  const full = await whyFull(table, containment, settings.maximumContainmentsPerHour, byPeople, now);
+  // What time approved is not asked about again: it is refused, and people are told.
+  if (full !== undefined) return answer(canAsk && !approved ? 'approve' : 'refuse', full);
   await askNobody(table, approval, ask.execution);
   const resource = lockResource(containment.target);
-  const fence = await acquireLock(table, { resource, owner: containOwner(containment), seconds: LOCK_SECONDS, now });
+  const owner = containOwner(containment);
+  // No release of this containment is at work, and none can begin now: what one left behind holds nobody up.
+  await releaseLock(table, resource, releaseOwner(containment));
+  const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now });
   if (fence === undefined) {
     if (ask.waits < MAX_WAITS)
       return answer('wait', 'another runbook is at work on this target', { waits: ask.waits + 1 });
     return answer('refuse', `another runbook is at work on this target, and still is after ${MAX_WAITS} looks`);
   }
   if (approved) return answer('approve', 'people approved it', { fence });
-  await changeContainment(table, containment.id, (current) =>
-    current?.attempt === ask.attempt && (current.status === 'starting' || current.status === 'containing')
-      ? { ...current, status: 'containing', executionArn: ask.execution }
-      : undefined,
-  );
+  try {
+    await changeContainment(table, containment.id, (current) =>
+      current?.attempt === ask.attempt && (current.status === 'starting' || current.status === 'containing')
+        ? { ...current, status: 'containing', executionArn: ask.execution }
+        : undefined,
+    );
+  } catch (error) {
+    await giveBackLock(table, containment, owner);
+    throw error;
+  }
   return answer('contain', 'every guard rail allows it', { fence });
 }
 
-/** What people approved goes over the limit of the hour: that is what they were asked. It is still counted. */
+/** What people approved goes over the limit of the hour: that is what they were asked. It is still counted. Time approves nothing over it. */
 async function whyFull(
   table: Table,
   { runbook, id }: Containment,
   limit: number,
-  approved: boolean,
+  byPeople: boolean,
   now: Date,
 ): Promise<string | undefined> {
-  const most = approved ? Number.MAX_SAFE_INTEGER : limit;
+  const most = byPeople ? Number.MAX_SAFE_INTEGER : limit;
   if (await takePlace(table, { runbook, containmentId: id, limit: most, now })) return undefined;
   return `'${runbook}' contained ${limit} targets in this hour, which is its limit`;
 }

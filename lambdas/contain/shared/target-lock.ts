@@ -2,11 +2,15 @@ import type { Containment } from '../../../lib/model/containment';
 import { instanceArn } from '../../../lib/model/guard-rails';
 import type { Target } from '../../../lib/model/plan';
 import { errorText } from '../../shared/aws-error';
+import { persist } from '../runbook-host/patience';
 import { releaseLock } from '../../shared/store/locks';
 import type { Table } from '../../shared/store/table';
 
 /** Longer than any machine runs: an execution that still works never loses its lock to time. */
 export const LOCK_SECONDS = 4 * 60 * 60 + 600;
+
+/** How long it is tried to give a lock back where DynamoDB is busy. */
+const GIVE_BACK_MS = 10_000;
 
 /** One lock for a target, whichever runbook wants it. */
 export function lockResource(target: Target): string {
@@ -29,7 +33,7 @@ export const releaseOwner = (containment: Containment) => `release:${containment
 export async function giveBackLock(table: Table, { target, id }: Containment, owner: string): Promise<void> {
   const resource = lockResource(target);
   try {
-    await releaseLock(table, resource, owner);
+    await persist(() => releaseLock(table, resource, owner), { for: GIVE_BACK_MS });
   } catch (error) {
     console.error({
       message: `the lock could not be given back; it lapses within ${LOCK_SECONDS} seconds`,

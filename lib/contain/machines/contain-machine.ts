@@ -165,8 +165,9 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       }),
       'Is it made again?': choose('$.undone.answer.outcome', { again: firstAction }, NOT_HELD),
       'Record that it held': conclude('held', 'Contained', FAILED),
-      [NOT_HELD]: conclude('not-held', failed, failed),
-      [FAILED]: conclude('failed', failed, failed),
+      // Where even that cannot be written down, the failed execution is what tells people: at once.
+      [NOT_HELD]: conclude('not-held', failed, 'Not contained'),
+      [FAILED]: conclude('failed', failed, 'Not contained'),
       ...(!before && lateEvidence),
       'Planned only': succeed,
       'Waits for approval': succeed,
