@@ -21,11 +21,15 @@ import { sms } from '../../cli/doctor/sms';
 import { subscriptions } from '../../cli/doctor/subscriptions';
 import { trail } from '../../cli/doctor/trail';
 import { embeddedAws } from '../embedded/aws';
+import { LoggingWorld } from '../runbooks/logging';
 
 const aws = embeddedAws();
 const sns = new SNSClient(aws.client);
 const sqs = new SQSClient({ ...aws.client, useQueueUrlAsEndpoint: false });
 const logs = new CloudWatchLogsClient(aws.client);
+
+// What tests of logging left in the account.
+beforeAll(() => new LoggingWorld(aws).clear());
 
 /** What a check says of a stack with these outputs. */
 function look(check: Check, outputs: Partial<Record<OutputKey, string>>, client = aws.client): Promise<CheckResult> {

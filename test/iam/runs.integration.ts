@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
@@ -53,7 +54,8 @@ describe('what a run may do', () => {
     await cloudTrailOfProcess();
     const { Policy } = await new IAMClient(aws.client).send(
       new CreatePolicyCommand({
-        PolicyName: `quarantine-runs-${process.pid}`,
+        // As long each time: the size of policies is recorded.
+        PolicyName: `quarantine-${randomBytes(4).toString('hex')}`,
         PolicyDocument: JSON.stringify(QUARANTINE_DOCUMENT),
       }),
     );
