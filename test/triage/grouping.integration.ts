@@ -8,11 +8,13 @@ import { survivorOf } from '../../lambdas/shared/store/survivor';
 import { readSuppressedCounts } from '../../lambdas/shared/store/suppressions';
 import { showIncident } from '../../lambdas/triage/query/show-incident';
 import { mergeIncidents } from '../../lambdas/triage/triage/merge-incidents';
+import type { TriageContext } from '../../lambdas/triage/triage/triage-context';
 import { triageAlert, type Triaged } from '../../lambdas/triage/triage/triage-alert';
 import type { Alert } from '../../lib/model/alert';
 import type { Entity } from '../../lib/model/entity';
 import { containmentId } from '../../lib/model/ids';
 import type { Incident } from '../../lib/model/incident';
+import type { Mode } from '../../lib/model/plan';
 import { verifyChain } from '../../lib/model/timeline-chain';
 import { deployedFirebreak } from '../embedded/firebreak';
 import { sampleAlert, user } from '../samples/alert';
@@ -81,6 +83,20 @@ describe('alerts, grouped into incidents in the store', () => {
   const about = (...entities: Entity[]): Alert =>
     sampleAlert({ event: randomUUID(), level: 'medium', entities, time: new Date() });
 
+  function usersContained(mode: Mode): TriageContext {
+    return triageContext({
+      plans: [
+        {
+          name: 'users',
+          when: {},
+          runbooks: [{ runbook: 'disable-access-key', mode, contains: 'actor' }],
+          chain: 'oncall',
+        },
+      ],
+      targetKinds: { 'disable-access-key': 'user' },
+    });
+  }
+
   test('one attack through three services is one incident, an unrelated one from behind its address another, in any order', async () => {
     const { mallory, key, instance, bucket, eve, function: fn, address } = things();
     const kinds: readonly (() => Alert)[] = [
@@ -141,37 +157,38 @@ describe('alerts, grouped into incidents in the store', () => {
     );
   }, 120_000);
 
-  test('a merge moves what was started: one hold, by the one that goes on', async () => {
-    const { mallory, eve } = things();
-    const context = triageContext({
-      plans: [
-        {
-          name: 'users',
-          when: {},
-          runbooks: [{ runbook: 'disable-access-key', mode: 'observe', contains: 'actor' }],
-          chain: 'oncall',
-        },
-      ],
-      targetKinds: { 'disable-access-key': 'user' },
-    });
-    const [first, second] = await Promise.all([mallory, eve].map((one) => deliver([about(one)], context)));
-    const [older, younger] = [...(await survivors([...(first ?? []), ...(second ?? [])]))].sort((a, b) =>
-      a.openedAt === b.openedAt ? a.id.localeCompare(b.id) : a.openedAt.localeCompare(b.openedAt),
-    );
-    for (const incident of [older, younger]) if (incident) await startHandOvers(table, incident);
+  test.each([
+    ['a merge moves what was started: one hold, by the one that goes on', 'observe', 1],
+    [
+      'a merge by an alert that allows more begins anew: one hold as well, so that its release is the last',
+      'enforce',
+      2,
+    ],
+  ] as const)(
+    '%s',
+    async (_, mode, attempt) => {
+      const { mallory, eve } = things();
+      const context = usersContained('observe');
+      const [first, second] = await Promise.all([mallory, eve].map((one) => deliver([about(one)], context)));
+      const [older, younger] = [...(await survivors([...(first ?? []), ...(second ?? [])]))].sort((a, b) =>
+        a.openedAt === b.openedAt ? a.id.localeCompare(b.id) : a.openedAt.localeCompare(b.openedAt),
+      );
+      for (const incident of [older, younger]) if (incident) await startHandOvers(table, incident);
 
-    const [merged] = await deliver([about(mallory, eve)], context);
-    const going = merged && 'incident' in merged ? merged.incident : undefined;
-    if (going) await startHandOvers(table, going);
+      const [merged] = await deliver([about(mallory, eve)], usersContained(mode));
+      const going = merged && 'incident' in merged ? merged.incident : undefined;
+      if (going) await startHandOvers(table, going);
 
-    expect(going?.id).toBe(older?.id);
-    expect(await getIncident(table, younger?.id ?? '')).toMatchObject({ status: 'merged', mergedInto: older?.id });
-    for (const one of [mallory, eve]) {
-      const containment = await getContainment(table, containmentId('disable-access-key', one));
-      expect(containment?.holds).toEqual([older?.id]);
-      expect(containment?.attempt).toBe(1);
-    }
-  }, 60_000);
+      expect(going?.id).toBe(older?.id);
+      expect(await getIncident(table, younger?.id ?? '')).toMatchObject({ status: 'merged', mergedInto: older?.id });
+      for (const one of [mallory, eve]) {
+        const containment = await getContainment(table, containmentId('disable-access-key', one));
+        expect(containment?.holds).toEqual([older?.id]);
+        expect(containment).toMatchObject({ mode, attempt });
+      }
+    },
+    60_000,
+  );
 
   test('merged again and again, by hand of two at once, none is lost', async () => {
     const { mallory, eve } = things();

@@ -46,6 +46,8 @@ export function beginHandOvers(
           since: now.toISOString(),
           attempt: (known[key]?.attempt ?? 0) + 1,
           containment,
+          // What an incident held that was merged into this one passes on all the same.
+          ...(known[key]?.takesOver && { takesOver: known[key].takesOver }),
         },
       ]),
     ),
@@ -65,7 +67,12 @@ function beginsAnew(before: HandOver | undefined, containment: PlannedContainmen
   const [wanted, had] = [modeOf(containment), modeOf(before.containment)];
   if (wanted === 'observe') return false;
   if (goesFurther(wanted, had)) return true;
-  return before.state === 'started' && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
+  return !isToBeStarted(before) && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
+}
+
+/** Whether there is something left to start; where only the hold of a merged incident passes on, there is nothing. */
+export function isToBeStarted({ state, onlyHolds }: HandOver): boolean {
+  return state === 'pending' && onlyHolds !== true;
 }
 
 export function modeOf({ planned, observeBecause }: PlannedContainment): Mode {

@@ -1,11 +1,11 @@
-import type { HandOver, Incident } from '../../../lib/model/incident';
-import { goesFurther } from '../../../lib/model/plan';
+import type { Incident } from '../../../lib/model/incident';
 import { toldTogether } from '../../../lib/model/stakeholder';
 import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import type { IncidentChange } from '../../shared/store/incidents';
 import { MAX_KEPT, mergeEntities } from './decide';
-import { MAX_OF_AN_INCIDENT, modeOf } from '../../shared/hand-over/begin-hand-overs';
+import { MAX_OF_AN_INCIDENT } from '../../shared/hand-over/begin-hand-overs';
+import { takenOver } from './merge-hand-overs';
 import { MAX_QUESTIONS } from './questions';
 
 /** Why two incidents about one thing stay apart; undefined where they can be merged. */
@@ -50,7 +50,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
       ...(answered && { acknowledgement: answered }),
       handOvers: {
         ...into.handOvers,
-        ...Object.fromEntries(takenOver(into, from, now)),
+        ...takenOver(into, from),
         // Somebody who has answered is not paged again for it.
         ...(rises && !answered && { [ESCALATION]: nextEscalation(into, now) }),
       },
@@ -107,33 +107,6 @@ function addUp(a: Incident['repeats'] = {}, b: Incident['repeats'] = {}): Record
 
 function answerOf(from: Incident, severity: Severity): Incident['acknowledgement'] {
   return SEVERITIES.indexOf(from.severity) <= SEVERITIES.indexOf(severity) ? from.acknowledgement : undefined;
-}
-
-function takenOver(into: Incident, from: Incident, now: Date): (readonly [string, HandOver])[] {
-  return Object.entries(from.handOvers)
-    .filter(([, { kind }]) => kind === 'containment')
-    .map(([key, theirs]) => {
-      const mine = into.handOvers[key];
-      const takesOver = [...new Set([...(mine?.takesOver ?? []), from.id, ...(theirs.takesOver ?? [])])];
-      const wanted = mine && !isStronger(theirs, mine) ? mine : theirs;
-      return [
-        key,
-        {
-          ...wanted,
-          // Whoever is starting one of the two right now must not take this for what was started.
-          attempt: Math.max(mine?.attempt ?? 0, theirs.attempt) + 1,
-          state: 'pending',
-          since: now.toISOString(),
-          takesOver,
-          onlyHolds: wanted.state === 'started' || wanted.onlyHolds === true,
-        },
-      ] as const;
-    });
-}
-
-function isStronger(theirs: HandOver, mine: HandOver): boolean {
-  if (!theirs.containment || !mine.containment) return false;
-  return goesFurther(modeOf(theirs.containment), modeOf(mine.containment));
 }
 
 function withoutPending(handOvers: Incident['handOvers']): Incident['handOvers'] {
