@@ -95,7 +95,7 @@ describe('the sweep after a contained user', () => {
       userIdentity: asUser(name),
       requestParameters: { userName: 'told' },
     });
-    await raiseAlert(world, incidentId, told);
+    const eventAt = new Date((await raiseAlert(world, incidentId, told)).time).toISOString();
     const containment = await world.hold(disableAccessKey, target, incidentId);
     const planned = { runbook: disableAccessKey.facts.id, mode: 'enforce', contains: 'actor' } as const;
     await changeIncident(world.table, incidentId, () => ({
@@ -107,7 +107,7 @@ describe('the sweep after a contained user', () => {
             state: 'started',
             since,
             attempt: 1,
-            containment: { plan: 'leaked-key', planned, target, eventAt: since, ...(sweep && { sweep }) },
+            containment: { plan: 'leaked-key', planned, target, eventAt, ...(sweep && { sweep }) },
           },
         },
       },
@@ -234,6 +234,38 @@ describe('the sweep after a contained user', () => {
     expect((await sweepAfter(containmentId('disable-access-key', backdoor.target))).states.at(-1)).toBe(
       'Nothing to sweep',
     );
+  });
+
+  test('GIVEN a person who contains the same by hand THEN the day before is listed, and no plan has it contained', async () => {
+    const { name, incidentId, containment, does } = await contained('contain');
+    const byHand = await world.openIncident();
+    await changeIncident(world.table, byHand, () => ({
+      set: { alertCount: 0 },
+      entries: [{ stage: 'triage', kind: 'note', text: 'opened by hand', by: 'test' }],
+    }));
+    await world.addHold(containment.id, byHand);
+    const made = (userName: string): JsonObject => ({
+      responseElements: { user: { arn: `arn:aws:iam::${ACCOUNT}:user/${userName}` } },
+    });
+    does(name, 'iam', 'CreateUser', { ...made('by-right'), eventTime: before(6 * 3600) });
+    does(name, 'iam', 'CreateUser', made('by-the-attacker'));
+
+    expect((await sweepAfter(containment.id)).states.at(-1)).toBe('Swept');
+
+    const names = ({ id }: { readonly id: string }) => id.slice(id.lastIndexOf('/') + 1);
+    for (const id of [incidentId, byHand]) {
+      expect((await findings(id)).filter(({ kind }) => kind === 'user').map(names)).toEqual([
+        'by-right',
+        'by-the-attacker',
+      ]);
+    }
+    const swept = Object.values((await incident(incidentId)).handOvers).flatMap((one) => one.containment ?? []);
+    expect(swept.filter(({ sweep }) => sweep === 'off').map(({ target }) => names(target))).toEqual([
+      'by-the-attacker',
+    ]);
+    expect(Object.keys((await incident(byHand)).handOvers)).toEqual(['escalation']);
+    // What is contained by nobody is for people to look at.
+    expect(await told(incidentId, 'note')).toContainEqual(expect.stringMatching(/1 way\(s\) back.*user\/by-right/));
   });
 
   test('GIVEN no word in the plan THEN it is only listed, and people hear of the way back that no alert told of', async () => {
