@@ -53,8 +53,9 @@ export function containFound(
     };
     const key = handOverKey(one);
     const before = incident.handOvers[key]?.containment;
-    // The next look finds the same again; only a later deed asks anew.
-    if (before && before.eventAt >= one.eventAt && modeOf(before) === modeOf(one)) continue;
+    // The next look finds the same again; only a later deed asks anew, or what nothing was done about but to observe it.
+    if (before && before.eventAt >= one.eventAt && (modeOf(before) !== 'observe' || modeOf(one) === 'observe'))
+      continue;
     const other = planned.get(key);
     if (!other || other.eventAt < one.eventAt) planned.set(key, one);
   }

@@ -116,6 +116,28 @@ describe('what of the findings is contained as well', () => {
   });
 });
 
+describe('what was handed over before', () => {
+  /** The incident, where the user that was made is handed over already, in this mode. */
+  function handedOver(mode: Mode, eventAt: string, more: Partial<PlannedContainment> = {}): Incident {
+    const before = incident('contain');
+    const [one] = plan(before, found(user('b')));
+    if (!one) throw new Error('nothing was planned');
+    const containment = { ...one, planned: { ...one.planned, mode }, eventAt, ...more };
+    const handed: HandOver = { kind: 'containment', state: 'started', since: eventAt, attempt: 1, containment };
+    return { ...before, handOvers: { ...before.handOvers, [handOverKey(one)]: handed } };
+  }
+  const LATER = '2026-11-21T23:00:00.000Z';
+
+  test('GIVEN that people were asked about a later deed THEN an older one does not go over their heads', () => {
+    expect(plan(handedOver('approve', LATER), found(user('b')))).toEqual([]);
+  });
+
+  test('GIVEN that it was only observed THEN it is contained', () => {
+    expect(plan(handedOver('observe', LATER), found(user('b')))).toHaveLength(1);
+    expect(plan(handedOver('enforce', LATER, { observeBecause: 'staged' }), found(user('b')))).toHaveLength(1);
+  });
+});
+
 describe('since when what an actor did is contained', () => {
   const at = (time: string) => new Date(`2026-11-21T${time}Z`);
   const made = (time: string): Found[] => [
