@@ -6,6 +6,7 @@ import { LIMITS, type Limits } from '../../../lambdas/contain/sweep/collect';
 import { sweepHandler } from '../../../lambdas/contain/sweep/sweep';
 import type { Runbook } from '../../../lambdas/contain/runbook-host/action';
 import { startHandOvers } from '../../../lambdas/shared/hand-over/start-hand-overs';
+import { changeContainment } from '../../../lambdas/shared/store/containments';
 import { changeIncident, getIncident, readTimeline } from '../../../lambdas/shared/store/incidents';
 import { sweepMachine } from '../../../lib/contain/machines/sweep-machine';
 import { containmentId } from '../../../lib/model/ids';
@@ -412,6 +413,57 @@ describe('the sweep after a contained user', () => {
     ]);
     expect((await incident(incidentId)).handOvers['escalation']?.state).toBe('pending');
     expect((await world.containment(containment.id)).status).toBe('held');
+  });
+
+  describe('GIVEN a newer attempt while the sweep waits', () => {
+    const newAttempt = async (id: string, status: 'awaiting-approval' | 'not-approved' | 'refused') =>
+      changeContainment(world.table, id, (now) => now && { ...now, attempt: now.attempt + 1, status });
+    const late = (index: number): JsonObject => ({
+      responseElements: { user: { arn: `arn:aws:iam::${ACCOUNT}:user/late-${index}` } },
+    });
+
+    test.each(['awaiting-approval', 'not-approved', 'refused'] as const)(
+      'WHEN it is %s, and has no sweep, THEN the sweep goes on to its end',
+      async (status) => {
+        const { name, incidentId, containment, does } = await contained('list');
+        await sweepAfter(containment.id, async (state) => {
+          if (state !== 'Look again, time 2') return;
+          await newAttempt(containment.id, status);
+          does(name, 'iam', 'CreateUser', late(1));
+        });
+        expect(await lines(incidentId)).toContainEqual(expect.stringContaining('user/late-1'));
+        expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
+        // The newer attempt's own sweep, once it is verified, is another one, and says so.
+        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await sweepAfter(containment.id);
+        expect(await told(incidentId, 'sweep-ended')).toHaveLength(2);
+      },
+    );
+
+    test('WHEN it has a sweep of its own THEN the older one says that it was not finished, and which one goes on', async () => {
+      const { incidentId, containment } = await contained('list');
+      await sweepAfter(containment.id, async (state) => {
+        if (state !== 'Look again, time 2') return;
+        await newAttempt(containment.id, 'refused');
+        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await sweepAfter(containment.id);
+      });
+      expect(await told(incidentId, 'note')).toContainEqual(
+        expect.stringMatching(/attempt 1\) was not finished: the sweep after attempt 2 goes on with it/),
+      );
+      expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
+    });
+
+    test('WHEN it was released in between THEN the sweep stops, and says so once', async () => {
+      const { incidentId, containment } = await contained('list');
+      await sweepAfter(containment.id, async (state) => {
+        if (state === 'Look again, time 2') await world.release(disableAccessKey, containment, incidentId);
+      });
+      expect((await told(incidentId, 'note')).filter((text) => text.includes('was not finished'))).toEqual([
+        expect.stringMatching(/the containment was given back/),
+      ]);
+      expect(await told(incidentId, 'sweep-ended')).toEqual([]);
+    });
   });
 
   test('GIVEN the event twice, a plan that says off, or an actor that was released THEN nobody sweeps', async () => {
