@@ -26,6 +26,7 @@ export const KINDS_OF_UPDATES: Readonly<Record<UpdateEvent, readonly TimelineKin
     'containment-not-held',
     'containment-undone',
     'approval-declined',
+    'approval-timed-out',
   ],
   closed: ['incident-closed'],
   'report-final': ['report-written'],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ALWAYS_LOOKED_AT, isTold, KINDS_OF_UPDATES, toldTogether } from '../../lib/model/stakeholder';
+import type { JsonObject } from '../../lib/model/json';
 import { publicationOf } from '../../lib/report/published-event';
 import { incidentUpdate, MAX_INCIDENTS, updateContent } from '../../lambdas/escalate/update/content';
-import { updateLines } from '../../lambdas/escalate/update/update-lines';
+import { looksBack, updateLines } from '../../lambdas/escalate/update/update-lines';
 import { updateMessage } from '../../lambdas/escalate/update/update-message';
 import { INCIDENT_ID, sampleIncident } from './sample-page';
 import { EVERYTHING, recordsOf, sampleUpdate } from './sample-update';
@@ -45,6 +46,59 @@ describe('what stakeholders are told', () => {
       'report-final: The final report is written; the people who respond can hand it out.',
     ]);
     expect(told(updateLines(story, { events: ['closed', 'opened'] }, false))).toHaveLength(2);
+  });
+
+  test('is that Firebreak stops making again what is always undone', () => {
+    const undone = (timesUndone: number) =>
+      told(
+        updateLines(recordsOf([{ kind: 'containment-undone', details: { target, timesUndone } }]), EVERYTHING, true),
+      );
+    expect(undone(3)).toEqual([
+      'not-contained: Somebody UNDID the containment of user build-agent; Firebreak makes it again.',
+    ]);
+    expect(undone(4)).toEqual([
+      'not-contained: Somebody UNDID the containment of user build-agent once more; Firebreak does NOT make it again. The people who respond are told.',
+    ]);
+  });
+
+  describe('where people were asked about what was contained before', () => {
+    const details = { target, containmentId: 'con-1' };
+    const verified = { kind: 'containment-verified', details } as const;
+    const declined = { kind: 'approval-declined', by: 'Sam', details } as const;
+    const NOTHING_FURTHER =
+      'not-contained: Nothing further was changed, because Sam decided against it: user build-agent, which was contained before.';
+    const NOT_CONTAINED = 'not-contained: NOT contained, because Sam decided against it: user build-agent.';
+    const newest = (entries: Parameters<typeof recordsOf>[0], from: number) => {
+      const records = recordsOf(entries);
+      return told(updateLines(records.slice(from), EVERYTHING, true, records.slice(0, from))).at(-1);
+    };
+
+    test('is that nothing further was changed, whenever the containment was told', () => {
+      expect(newest([verified, declined], 0)).toBe(NOTHING_FURTHER);
+      expect(newest([verified, declined], 1)).toBe(NOTHING_FURTHER);
+      expect(looksBack(recordsOf([verified, declined]).slice(1))).toBe(true);
+      expect(looksBack(recordsOf([verified]))).toBe(false);
+    });
+
+    test.each(['release-started', 'containment-failed', 'containment-not-held', 'containment-undone'] as const)(
+      'is that it is not contained, after %s',
+      (kind) => expect(newest([verified, { kind, details }, declined], 1)).toBe(NOT_CONTAINED),
+    );
+
+    test('is that it is not contained, where something else was', () => {
+      expect(newest([{ ...verified, details: { ...details, containmentId: 'con-2' } }, declined], 1)).toBe(
+        NOT_CONTAINED,
+      );
+    });
+  });
+
+  test('is that nobody decided in time, where it is left alone then', () => {
+    const timedOut = (more: JsonObject) =>
+      told(updateLines(recordsOf([{ kind: 'approval-timed-out', details: { target, ...more } }]), EVERYTHING, true));
+    expect(timedOut({})).toEqual(['not-contained: NOT contained, because nobody decided in time: user build-agent.']);
+    // Contained without approval, and others are asked.
+    expect(timedOut({ how: 'timeout', reason: 'nobody decided' })).toEqual([]);
+    expect(timedOut({ askedLevels: [] })).toEqual([]);
   });
 
   test('is where the incident goes on, for whoever heard of it before', () => {

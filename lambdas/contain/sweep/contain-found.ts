@@ -1,6 +1,8 @@
+import type { Alert } from '../../../lib/model/alert';
 import type { Containment } from '../../../lib/model/containment';
 import type { Incident, PlannedContainment } from '../../../lib/model/incident';
 import { handOverKey, MAX_AT_ONCE, modeOf } from '../../shared/hand-over/begin-hand-overs';
+import { askedSince } from './asked-since';
 import type { Found } from './find-deeds';
 import { heldBy } from './swept-incidents';
 import { nameIn, type Actor } from './trace';
@@ -18,8 +20,12 @@ export interface ToContain {
  * Only what CloudTrail itself showed is contained: a record in an alert may have been written by whoever may write to a
  * log group.
  *
+ * And only what was done since the incident's own alerts name the actor: a sweep looks further back, for other incidents
+ * too, and before that a role that everybody uses did what it does by right.
+ *
  * A plan has {@link MAX_AT_ONCE} things contained in one incident: what is more is no plan but a flood, and people look.
  *
+ * @param alerts enforceable ones of the incident, and of each that was merged into it.
  * @param deployed ids of the runbooks that the stack has.
  */
 export function containFound(
@@ -27,13 +33,15 @@ export function containFound(
   containment: Containment,
   actors: readonly Actor[],
   found: readonly Found[],
-  deployed: readonly string[],
+  { alerts, deployed }: { readonly alerts: readonly (readonly Alert[])[]; readonly deployed: readonly string[] },
 ): ToContain {
   const held = heldBy(incident, containment);
-  if (held?.sweep !== 'contain') return { wanted: [], left: 0 };
+  const since = held?.sweep === 'contain' ? askedSince(alerts, actors, held.eventAt) : undefined;
+  if (!held || since === undefined) return { wanted: [], left: 0 };
   const planned = new Map<string, PlannedContainment>();
   for (const { finding, contain } of found) {
     if (!contain || finding.seenIn !== 'cloudtrail' || !deployed.includes(contain.runbook)) continue;
+    if (finding.at < since) continue;
     if (isActor(actors, contain.target.id)) continue;
     const one: PlannedContainment = {
       ...held,
@@ -45,8 +53,9 @@ export function containFound(
     };
     const key = handOverKey(one);
     const before = incident.handOvers[key]?.containment;
-    // The next look finds the same again; only a later deed asks anew.
-    if (before && before.eventAt >= one.eventAt && modeOf(before) === modeOf(one)) continue;
+    // The next look finds the same again; only a later deed asks anew, or what nothing was done about but to observe it.
+    if (before && before.eventAt >= one.eventAt && (modeOf(before) !== 'observe' || modeOf(one) === 'observe'))
+      continue;
     const other = planned.get(key);
     if (!other || other.eventAt < one.eventAt) planned.set(key, one);
   }

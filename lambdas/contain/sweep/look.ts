@@ -1,3 +1,4 @@
+import type { Alert } from '../../../lib/model/alert';
 import { sha256 } from '../../../lib/model/ids';
 import type { Containment } from '../../../lib/model/containment';
 import type { Incident } from '../../../lib/model/incident';
@@ -37,13 +38,22 @@ export interface Look {
   readonly by: string;
 }
 
-/** One look at what actors did since the first event: lists what is new, and hands over what the plan has contained. */
+/** What is known of one incident: its enforceable alerts, and in lists of their own those of each merged into it. */
+type AlertsOf = readonly (readonly Alert[])[];
+
+/**
+ * One look at what actors did since the first event of any incident: lists what is new, and hands over what the plan has
+ * contained, for which each incident has a time of its own.
+ */
 export async function look(table: Table, ask: Look): Promise<void> {
   const { containment, actors, incidents, by } = ask;
   const to = new Date();
   const first = Math.min(...incidents.map(beganAt));
   const from = new Date(Math.max(first, to.getTime() - HISTORY_MS));
-  const alerted = await alertedRecords(table, incidents);
+  const known = await Promise.all(
+    incidents.map(async ({ id, mergedFrom = [] }) => [id, await alertsOf(table, [id, ...mergedFrom])] as const),
+  );
+  const alerted = alertedRecords(known.flatMap(([, alerts]) => alerts.flat()));
   const collected = await collect(actors, alerted, { regions: ask.regions, since: from, limits: ask.limits });
   const proven = new Set(collected.proven.records.map(({ id }) => id));
   const { found, others } = findDeeds(
@@ -52,11 +62,11 @@ export async function look(table: Table, ask: Look): Promise<void> {
   );
   const told = new Set(alerted.map(({ id }) => id));
   const news = found.filter(({ finding }) => !told.has(finding.eventId));
-  for (const { id } of incidents) {
-    const incident = await recordAll(table, id, ask, found, to);
+  for (const [id, alerts] of known) {
+    const incident = await recordAll(table, id, { ...ask, alerts }, found, to);
     await tellWaysBack(table, incident, ask, news);
     if (!ask.last) continue;
-    await sayLeft(table, incident, ask, found);
+    await sayLeft(table, incident, { ...ask, alerts }, found);
     const listed = found.filter(({ mark }) => incident.swept?.includes(mark)).length;
     const looked = { from, to, regions: ask.regions, collected, others, listed, unlisted: found.length - listed };
     const end = endEntry(containment, actors, looked, by);
@@ -66,9 +76,12 @@ export async function look(table: Table, ask: Look): Promise<void> {
   }
 }
 
-async function sayLeft(table: Table, incident: Incident, ask: Look, found: readonly Found[]): Promise<void> {
+/** A look, for one of the incidents. */
+type LookFor = Look & { readonly alerts: AlertsOf };
+
+async function sayLeft(table: Table, incident: Incident, ask: LookFor, found: readonly Found[]): Promise<void> {
   const { containment, actors, by } = ask;
-  const { left } = containFound(incident, containment, actors, found, ask.deployed);
+  const { left } = containFound(incident, containment, actors, found, ask);
   if (left === 0) return;
   const reason = `${left} further thing(s) that ${who(actors)} made are contained by nobody: a sweep hands over ${MAX_AT_ONCE} in an incident; look at them`;
   const mark = attemptMark(containment, 'sweep-left');
@@ -79,9 +92,11 @@ function beganAt({ firstEventAt, alertCount }: Incident): number {
   return Date.parse(firstEventAt) - (alertCount === 0 ? BEFORE_A_PERSON_MS : 0);
 }
 
-async function alertedRecords(table: Table, incidents: readonly Incident[]) {
-  const ids = incidents.flatMap(({ id, mergedFrom = [] }) => [id, ...mergedFrom]);
-  const alerts = await enforceableAlertsOf(table, ids);
+async function alertsOf(table: Table, ids: readonly string[]): Promise<AlertsOf> {
+  return Promise.all(ids.map((id) => enforceableAlertsOf(table, [id])));
+}
+
+function alertedRecords(alerts: readonly Alert[]) {
   return alerts
     .filter(({ unmapped }) => unmapped.firebreak.source === 'cloudtrail')
     .flatMap(({ evidences }) => evidences.map(({ data }) => readRecord(data)))
@@ -89,7 +104,13 @@ async function alertedRecords(table: Table, incidents: readonly Incident[]) {
 }
 
 /** As many at a time as a transaction takes. */
-async function recordAll(table: Table, id: string, ask: Look, found: readonly Found[], now: Date): Promise<Incident> {
+async function recordAll(
+  table: Table,
+  id: string,
+  ask: LookFor,
+  found: readonly Found[],
+  now: Date,
+): Promise<Incident> {
   let incident = await record(table, id, ask, found, now);
   for (let listed = -1; listed !== (incident.swept?.length ?? 0);) {
     listed = incident.swept?.length ?? 0;
@@ -99,14 +120,14 @@ async function recordAll(table: Table, id: string, ask: Look, found: readonly Fo
 }
 
 /** Lists what this incident does not list yet, and hands over, in one transaction: run again, nothing is said twice. */
-async function record(table: Table, id: string, ask: Look, found: readonly Found[], now: Date): Promise<Incident> {
+async function record(table: Table, id: string, ask: LookFor, found: readonly Found[], now: Date): Promise<Incident> {
   const { containment, actors, by } = ask;
   const { incident } = await changeIncident(table, id, (current) => {
     if (current.status === 'merged') return undefined;
     const { swept = [] } = current;
     const room = Math.min(MAX_OF_A_WRITE, Math.max(0, MAX_LISTED - swept.length));
     const fresh = found.filter(({ mark }) => !swept.includes(mark)).slice(0, room);
-    const { wanted } = containFound(current, containment, actors, found, ask.deployed);
+    const { wanted } = containFound(current, containment, actors, found, ask);
     const begun = beginHandOvers(wanted, current.handOvers, { what: 'this sweep', by, now });
     const handed = Object.values(begun.handOvers).flatMap((one) => one.containment ?? []);
     const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers } };

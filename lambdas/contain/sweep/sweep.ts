@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Containment } from '../../../lib/model/containment';
 import { partitionOf } from '../../../lib/model/partition';
 import { globalRegion } from '../../detect/detector/entities/arn';
 import { appendOnce } from '../../shared/store/append-once';
@@ -12,6 +11,7 @@ import { actorsOf } from './actors';
 import { LIMITS, type Limits } from './collect';
 import { look } from './look';
 import { entry, who } from './say';
+import { isReleased, sweepClaims, whyOver, type SweepClaim } from './sweep-claims';
 import { sweptIncidents } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import { trailOf } from './trace';
@@ -21,7 +21,6 @@ const request = z.looseObject({
   op: z.enum(['begin', 'look', 'failed']),
   containmentId: z.string().regex(/^con-[0-9a-f]{32}$/),
   execution: z.string().min(1),
-  attempt: z.int().default(0),
   last: z.boolean().default(false),
 });
 type Ask = z.infer<typeof request>;
@@ -51,25 +50,37 @@ export function sweepHandler(limits: Limits = LIMITS): (event: unknown) => Promi
     switch (ask.op) {
       case 'begin':
         return answer(await begin(table, about, ask));
-      case 'look':
-        // A newer attempt has a sweep of its own, and a person who released it knew what had happened.
-        if (containment.attempt !== ask.attempt || isReleased(containment)) return answer('stopped');
+      case 'look': {
+        const claims = await sweepClaims(table, containment.id);
+        const mine = ownSweep(about, claims, ask);
+        const over = whyOver(containment, mine.containment, claims);
+        if (over !== undefined) {
+          await stopped(table, mine, over);
+          return answer('stopped');
+        }
         await look(table, {
-          ...about,
+          ...mine,
           last: ask.last,
           regions: sweptRegions(requireEnv('AWS_REGION')),
           deployed: JSON.parse(requireEnv('RUNBOOKS')) as string[],
           limits,
         });
         return answer('looked');
+      }
       case 'failed':
-        await failed(table, about);
+        await failed(table, ownSweep(about, await sweepClaims(table, containment.id), ask));
         return answer('recorded');
     }
   };
 }
 
 type About = Pick<Parameters<typeof look>[1], 'containment' | 'actors' | 'incidents' | 'by'>;
+
+/** The attempt that this execution sweeps after, under whose marks it writes: a newer one's sweep has its own. */
+function ownSweep(about: About, claims: readonly SweepClaim[], { execution }: Ask): About {
+  const { generation, attempt } = claims.find((claim) => claim.execution === execution) ?? about.containment;
+  return { ...about, containment: { ...about.containment, generation, attempt } };
+}
 
 async function begin(
   table: Table,
@@ -86,6 +97,15 @@ async function begin(
   return 'sweep';
 }
 
+/** Nobody is to take a sweep that ended early for one that saw everything. */
+async function stopped(table: Table, { containment, actors, incidents, by }: About, because: string): Promise<void> {
+  const text = `The sweep after ${who(actors)} (attempt ${containment.attempt}) was not finished: ${because}`;
+  for (const { id } of incidents) {
+    const mark = attemptMark(containment, 'sweep-stopped');
+    await appendOnce(table, id, mark, [entry(containment, 'note', text, by)]);
+  }
+}
+
 async function failed(table: Table, { containment, actors, incidents, by }: About): Promise<void> {
   const trails = actors.map(trailOf).map(({ key, value }) => `AttributeKey=${key},AttributeValue=${value}`);
   const reason = `The sweep after ${who(actors)} ended with an error: what it created or changed is not known to be listed. Do it by hand: aws cloudtrail lookup-events --lookup-attributes ${trails.join(' and ')}`;
@@ -99,8 +119,4 @@ async function failed(table: Table, { containment, actors, incidents, by }: Abou
 /** Where containments are, and where the partition records the calls of IAM. */
 function sweptRegions(home: string): string[] {
   return [...new Set([home, globalRegion(partitionOf(home))])];
-}
-
-function isReleased({ status }: Containment): boolean {
-  return status === 'releasing' || status === 'released' || status === 'release-failed';
 }

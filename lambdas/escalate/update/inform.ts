@@ -3,14 +3,14 @@ import { isTold, type Stakeholder } from '../../../lib/model/stakeholder';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import { errorText } from '../../shared/aws-error';
 import { neutralText } from '../../shared/neutral-text';
-import { changeIncident, getIncident, readTimelineAfter } from '../../shared/store/incidents';
+import { changeIncident, getIncident, readTimeline, readTimelineAfter } from '../../shared/store/incidents';
 import type { Table } from '../../shared/store/table';
 import { claimUpdate, leaveUpdate, settleUpdate, type UpdateMark } from '../../shared/store/updates';
 import { readBriefing } from '../page/briefing';
 import type { sendUpdate } from '../send/send';
 import { incidentUpdate, updateContent, type UpdateContent } from './content';
 import { updateMessage } from './update-message';
-import { updateLines, type UpdateLine } from './update-lines';
+import { looksBack, updateLines, type UpdateLine } from './update-lines';
 
 /** What telling works with. */
 export interface InformTools {
@@ -71,8 +71,14 @@ async function newsOf(
   const mark = await claimUpdate(table, incidentId, stakeholder.name, run, now());
   if (!mark) return 'busy';
   const records = await readTimelineAfter(table, incidentId, mark.upTo);
+  const before = looksBack(records) ? await readTimeline(table, incidentId) : [];
   const upTo = records.at(-1)?.sequence ?? mark.upTo;
-  const lines = updateLines(records, stakeholder, mark.told);
+  const lines = updateLines(
+    records,
+    stakeholder,
+    mark.told,
+    before.filter(({ sequence }) => sequence <= mark.upTo),
+  );
   if (lines.length > 0) return { incident, mark, lines, upTo };
   await leaveUpdate(table, incidentId, stakeholder.name, run, { ...mark, upTo });
   return undefined;

@@ -43,7 +43,7 @@ export async function handOverContainment(
   const mode: Mode = ask.containment.observeBecause === undefined ? ask.containment.planned.mode : 'observe';
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const known = await getContainment(table, id);
-    const wish = { mode, eventAt: ask.containment.eventAt, waitingFor: await waitingApproval(table, known) };
+    const wish = { mode, eventAt: ask.containment.eventAt, ...(await askedPeople(table, known)) };
     if (known && isOlderThanRelease(known, wish)) {
       return { containmentId: id, execution: executionName(id, known.attempt), outcome: 'released-since' };
     }
@@ -59,7 +59,7 @@ export async function handOverContainment(
     }
     // The execution of this attempt has ended. If it reached its end, that is the answer; else the next attempt.
     const now = await getContainment(table, id);
-    const then = { ...wish, waitingFor: await waitingApproval(table, now) };
+    const then = { ...wish, ...(await askedPeople(table, now)) };
     if (now && now.attempt === held.attempt && isDone(now, then)) {
       return { containmentId: id, execution: name, outcome: 'held-by-another' };
     }
@@ -69,11 +69,18 @@ export async function handOverContainment(
   );
 }
 
-/** The approval that a containment waits for, unless somebody has decided already. */
-async function waitingApproval(table: Table, containment: Containment | undefined): Promise<string | undefined> {
+/** What became of the question to people on which a containment stands. */
+async function askedPeople(
+  table: Table,
+  containment: Containment | undefined,
+): Promise<Pick<Wish, 'waitingFor' | 'undecided'>> {
   const { status, approvalId } = containment ?? {};
-  if (status !== 'awaiting-approval' || approvalId === undefined) return undefined;
-  return (await getApproval(table, approvalId))?.status === 'waiting' ? approvalId : undefined;
+  const isAsked = status === 'awaiting-approval' || status === 'not-approved';
+  const word = isAsked && approvalId !== undefined ? (await getApproval(table, approvalId))?.status : undefined;
+  return {
+    waitingFor: word === 'waiting' ? approvalId : undefined,
+    undecided: word === 'timed-out' ? approvalId : undefined,
+  };
 }
 
 /** An alert that came late, about what happened before a person gave the target back. */
@@ -82,7 +89,7 @@ function isOlderThanRelease({ status, releaseBeganAt }: Containment, { mode, eve
 }
 
 /** What this incident wants is so already, or is being made so: it only holds. */
-function isDone(containment: Containment, ask: Wish): boolean {
+export function isDone(containment: Containment, ask: Wish): boolean {
   switch (containment.status) {
     case 'containing':
     case 'verified':
@@ -95,8 +102,11 @@ function isDone(containment: Containment, ask: Wish): boolean {
       if (ask.mode === 'observe') return true;
       return containment.approvalId === ask.waitingFor && !goesFurther(ask.mode, containment.mode);
     case 'not-approved':
-      // People knew of what had happened until they said no.
-      return ask.mode === 'observe' || (ask.mode === 'approve' && ask.eventAt <= (containment.declinedAt ?? ''));
+      if (ask.mode === 'observe') return true;
+      // People knew of what had happened until they said no, whatever another plan says.
+      if (ask.eventAt > (containment.declinedAt ?? '')) return false;
+      // Where nobody said anything, a plan that asks nobody goes on.
+      return ask.mode === 'approve' || ask.undecided === undefined || ask.undecided !== containment.approvalId;
     case 'planned':
     case 'refused':
     case 'failed':
@@ -110,11 +120,13 @@ function isDone(containment: Containment, ask: Wish): boolean {
   }
 }
 
-interface Wish {
+export interface Wish {
   readonly mode: Mode;
   readonly eventAt: string;
   /** Id of the approval that people have not decided yet. */
   readonly waitingFor: string | undefined;
+  /** Id of the approval about which nobody said anything in time. */
+  readonly undecided: string | undefined;
 }
 
 interface Hold extends Wish {

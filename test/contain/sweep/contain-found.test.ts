@@ -3,6 +3,7 @@ import { containFound, isHandedOver } from '../../../lambdas/contain/sweep/conta
 import { findDeeds, type Found } from '../../../lambdas/contain/sweep/find-deeds';
 import { endEntry, foundEntries } from '../../../lambdas/contain/sweep/say';
 import { handOverKey } from '../../../lambdas/shared/hand-over/begin-hand-overs';
+import type { Alert } from '../../../lib/model/alert';
 import type { ApprovalSettings } from '../../../lib/model/approval';
 import type { Containment } from '../../../lib/model/containment';
 import type { HandOver, Incident, PlannedContainment } from '../../../lib/model/incident';
@@ -10,6 +11,7 @@ import type { JsonObject } from '../../../lib/model/json';
 import type { Mode } from '../../../lib/model/plan';
 import type { Finding, SweepMode } from '../../../lib/model/sweep';
 import { sampleContainment, sampleIncident } from '../../cli/sample';
+import { sampleAlert, user as entity } from '../../samples/alert';
 import { ACCOUNT, MALLORY, record } from './records';
 
 const ALL = ['disable-access-key', 'revoke-role-sessions', 'quarantine-function'];
@@ -53,8 +55,14 @@ const user = (name: string): JsonObject => ({ user: { arn: `arn:aws:iam::${ACCOU
 const found = (responseElements: JsonObject, seenIn: Finding['seenIn'] = 'cloudtrail'): Found[] => [
   ...findDeeds([record('iam:CreateUser', { responseElements })], () => seenIn).found,
 ];
-const plan = (of: Incident, what: readonly Found[], deployed: readonly string[] = ALL) =>
-  containFound(of, CONTAINMENT, [MALLORY], what, deployed).wanted;
+/** The alert that the containment was planned for. */
+const ASKED = sampleAlert({ time: new Date('2026-11-21T03:00:00.000Z') });
+const plan = (
+  of: Incident,
+  what: readonly Found[],
+  deployed: readonly string[] = ALL,
+  alerts: readonly (readonly Alert[])[] = [[ASKED]],
+) => containFound(of, CONTAINMENT, [MALLORY], what, { alerts, deployed }).wanted;
 
 describe('what of the findings is contained as well', () => {
   test.each([['list'], ['off'], [undefined]] as const)('GIVEN a plan that says %s THEN nothing is', (sweep) => {
@@ -108,18 +116,83 @@ describe('what of the findings is contained as well', () => {
   });
 });
 
+describe('what was handed over before', () => {
+  /** The incident, where the user that was made is handed over already, in this mode. */
+  function handedOver(mode: Mode, eventAt: string, more: Partial<PlannedContainment> = {}): Incident {
+    const before = incident('contain');
+    const [one] = plan(before, found(user('b')));
+    if (!one) throw new Error('nothing was planned');
+    const containment = { ...one, planned: { ...one.planned, mode }, eventAt, ...more };
+    const handed: HandOver = { kind: 'containment', state: 'started', since: eventAt, attempt: 1, containment };
+    return { ...before, handOvers: { ...before.handOvers, [handOverKey(one)]: handed } };
+  }
+  const LATER = '2026-11-21T23:00:00.000Z';
+
+  test('GIVEN that people were asked about a later deed THEN an older one does not go over their heads', () => {
+    expect(plan(handedOver('approve', LATER), found(user('b')))).toEqual([]);
+  });
+
+  test('GIVEN that it was only observed THEN it is contained', () => {
+    expect(plan(handedOver('observe', LATER), found(user('b')))).toHaveLength(1);
+    expect(plan(handedOver('enforce', LATER, { observeBecause: 'staged' }), found(user('b')))).toHaveLength(1);
+  });
+});
+
+describe('since when what an actor did is contained', () => {
+  const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+  const made = (time: string): Found[] => [
+    ...findDeeds(
+      [record('iam:CreateUser', { eventTime: at(time).toISOString(), responseElements: user('b') })],
+      () => 'cloudtrail',
+    ).found,
+  ];
+  const planned = (time: string, alerts: readonly (readonly Alert[])[]) =>
+    plan(incident('contain'), made(time), ALL, alerts).length;
+
+  test('GIVEN a look that goes further back for another incident THEN what was done before the own alerts is not', () => {
+    expect([planned('02:59:59', [[ASKED]]), planned('03:00:00', [[ASKED]])]).toEqual([0, 1]);
+  });
+
+  test('GIVEN an incident without an alert, because a person opened it by hand, THEN nothing is', () => {
+    expect([planned('02:59:59', [[]]), planned('03:00:00', [[]])]).toEqual([0, 0]);
+  });
+
+  test('GIVEN an earlier alert of the incident that names the actor THEN what was done since then is', () => {
+    const earlier = sampleAlert({ time: at('02:00:00'), entities: [entity('team/mallory', { role: 'target' })] });
+    expect([planned('01:59:59', [[ASKED, earlier]]), planned('02:00:00', [[ASKED, earlier]])]).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['somebody else', entity('alice')],
+    ['the actor, by a name that the caller wrote', entity('mallory', { trust: 'claimed' })],
+    ['the actor, without proof that it acted', entity('mallory', { trust: 'confirmed' })],
+    ['the same name in another account', entity('mallory', { account: '999988887777' })],
+  ])('GIVEN an earlier alert that names %s THEN it says nothing', (_what, named) => {
+    const earlier = sampleAlert({ time: at('02:00:00'), entities: [named] });
+    expect(planned('02:30:00', [[ASKED, earlier]])).toBe(0);
+  });
+
+  test('GIVEN an older incident that became one with it THEN what was done between the two is not', () => {
+    const older = sampleAlert({ time: new Date('2026-11-11T03:00:00Z') });
+    expect([planned('02:59:59', [[older], [ASKED]]), planned('03:00:00', [[older], [ASKED]])]).toEqual([0, 1]);
+  });
+});
+
 describe('a flood of findings', () => {
   test('GIVEN more than twenty things THEN twenty are handed over, now and at every later look, and the rest is counted', () => {
     const flood = Array.from({ length: 30 }, (_, index) => found(user(`b${index}`))).flat();
     const before = incident('contain');
-    const first = containFound(before, CONTAINMENT, [MALLORY], flood, ALL);
+    const first = containFound(before, CONTAINMENT, [MALLORY], flood, { alerts: [[ASKED]], deployed: ALL });
     expect([first.wanted.length, first.left]).toEqual([20, 10]);
     const handed = first.wanted.map((containment): [string, HandOver] => [
       handOverKey(containment),
       { kind: 'containment', state: 'started', since: containment.eventAt, attempt: 1, containment },
     ]);
     const after = { ...before, handOvers: { ...before.handOvers, ...Object.fromEntries(handed) } };
-    expect(containFound(after, CONTAINMENT, [MALLORY], flood, ALL)).toEqual({ wanted: [], left: 10 });
+    expect(containFound(after, CONTAINMENT, [MALLORY], flood, { alerts: [[ASKED]], deployed: ALL })).toEqual({
+      wanted: [],
+      left: 10,
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { LIMITS, type Limits } from '../../../lambdas/contain/sweep/collect';
 import { sweepHandler } from '../../../lambdas/contain/sweep/sweep';
 import type { Runbook } from '../../../lambdas/contain/runbook-host/action';
 import { startHandOvers } from '../../../lambdas/shared/hand-over/start-hand-overs';
+import { changeContainment } from '../../../lambdas/shared/store/containments';
 import { changeIncident, getIncident, readTimeline } from '../../../lambdas/shared/store/incidents';
 import { sweepMachine } from '../../../lib/contain/machines/sweep-machine';
 import { containmentId } from '../../../lib/model/ids';
@@ -95,7 +96,7 @@ describe('the sweep after a contained user', () => {
       userIdentity: asUser(name),
       requestParameters: { userName: 'told' },
     });
-    await raiseAlert(world, incidentId, told);
+    const eventAt = new Date((await raiseAlert(world, incidentId, told)).time).toISOString();
     const containment = await world.hold(disableAccessKey, target, incidentId);
     const planned = { runbook: disableAccessKey.facts.id, mode: 'enforce', contains: 'actor' } as const;
     await changeIncident(world.table, incidentId, () => ({
@@ -107,7 +108,7 @@ describe('the sweep after a contained user', () => {
             state: 'started',
             since,
             attempt: 1,
-            containment: { plan: 'leaked-key', planned, target, eventAt: since, ...(sweep && { sweep }) },
+            containment: { plan: 'leaked-key', planned, target, eventAt, ...(sweep && { sweep }) },
           },
         },
       },
@@ -234,6 +235,38 @@ describe('the sweep after a contained user', () => {
     expect((await sweepAfter(containmentId('disable-access-key', backdoor.target))).states.at(-1)).toBe(
       'Nothing to sweep',
     );
+  });
+
+  test('GIVEN a person who contains the same by hand THEN the day before is listed, and no plan has it contained', async () => {
+    const { name, incidentId, containment, does } = await contained('contain');
+    const byHand = await world.openIncident();
+    await changeIncident(world.table, byHand, () => ({
+      set: { alertCount: 0 },
+      entries: [{ stage: 'triage', kind: 'note', text: 'opened by hand', by: 'test' }],
+    }));
+    await world.addHold(containment.id, byHand);
+    const made = (userName: string): JsonObject => ({
+      responseElements: { user: { arn: `arn:aws:iam::${ACCOUNT}:user/${userName}` } },
+    });
+    does(name, 'iam', 'CreateUser', { ...made('by-right'), eventTime: before(6 * 3600) });
+    does(name, 'iam', 'CreateUser', made('by-the-attacker'));
+
+    expect((await sweepAfter(containment.id)).states.at(-1)).toBe('Swept');
+
+    const names = ({ id }: { readonly id: string }) => id.slice(id.lastIndexOf('/') + 1);
+    for (const id of [incidentId, byHand]) {
+      expect((await findings(id)).filter(({ kind }) => kind === 'user').map(names)).toEqual([
+        'by-right',
+        'by-the-attacker',
+      ]);
+    }
+    const swept = Object.values((await incident(incidentId)).handOvers).flatMap((one) => one.containment ?? []);
+    expect(swept.filter(({ sweep }) => sweep === 'off').map(({ target }) => names(target))).toEqual([
+      'by-the-attacker',
+    ]);
+    expect(Object.keys((await incident(byHand)).handOvers)).toEqual(['escalation']);
+    // What is contained by nobody is for people to look at.
+    expect(await told(incidentId, 'note')).toContainEqual(expect.stringMatching(/1 way\(s\) back.*user\/by-right/));
   });
 
   test('GIVEN no word in the plan THEN it is only listed, and people hear of the way back that no alert told of', async () => {
@@ -380,6 +413,57 @@ describe('the sweep after a contained user', () => {
     ]);
     expect((await incident(incidentId)).handOvers['escalation']?.state).toBe('pending');
     expect((await world.containment(containment.id)).status).toBe('held');
+  });
+
+  describe('GIVEN a newer attempt while the sweep waits', () => {
+    const newAttempt = async (id: string, status: 'awaiting-approval' | 'not-approved' | 'refused') =>
+      changeContainment(world.table, id, (now) => now && { ...now, attempt: now.attempt + 1, status });
+    const late = (index: number): JsonObject => ({
+      responseElements: { user: { arn: `arn:aws:iam::${ACCOUNT}:user/late-${index}` } },
+    });
+
+    test.each(['awaiting-approval', 'not-approved', 'refused'] as const)(
+      'WHEN it is %s, and has no sweep, THEN the sweep goes on to its end',
+      async (status) => {
+        const { name, incidentId, containment, does } = await contained('list');
+        await sweepAfter(containment.id, async (state) => {
+          if (state !== 'Look again, time 2') return;
+          await newAttempt(containment.id, status);
+          does(name, 'iam', 'CreateUser', late(1));
+        });
+        expect(await lines(incidentId)).toContainEqual(expect.stringContaining('user/late-1'));
+        expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
+        // The newer attempt's own sweep, once it is verified, is another one, and says so.
+        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await sweepAfter(containment.id);
+        expect(await told(incidentId, 'sweep-ended')).toHaveLength(2);
+      },
+    );
+
+    test('WHEN it has a sweep of its own THEN the older one says that it was not finished, and which one goes on', async () => {
+      const { incidentId, containment } = await contained('list');
+      await sweepAfter(containment.id, async (state) => {
+        if (state !== 'Look again, time 2') return;
+        await newAttempt(containment.id, 'refused');
+        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await sweepAfter(containment.id);
+      });
+      expect(await told(incidentId, 'note')).toContainEqual(
+        expect.stringMatching(/attempt 1\) was not finished: the sweep after attempt 2 goes on with it/),
+      );
+      expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
+    });
+
+    test('WHEN it was released in between THEN the sweep stops, and says so once', async () => {
+      const { incidentId, containment } = await contained('list');
+      await sweepAfter(containment.id, async (state) => {
+        if (state === 'Look again, time 2') await world.release(disableAccessKey, containment, incidentId);
+      });
+      expect((await told(incidentId, 'note')).filter((text) => text.includes('was not finished'))).toEqual([
+        expect.stringMatching(/the containment was given back/),
+      ]);
+      expect(await told(incidentId, 'sweep-ended')).toEqual([]);
+    });
   });
 
   test('GIVEN the event twice, a plan that says off, or an actor that was released THEN nobody sweeps', async () => {
