@@ -12,7 +12,8 @@ import {
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import type { Permission } from '../../../lib/model/runbook-facts';
 import { instanceId } from './instance';
-import { notRegistered, register, registerPermissions, registrations, type Registration } from './targets';
+import { joinEach } from './join-each';
+import { joinTargets, notRegistered, registerPermissions, registrations, type Registration } from './targets';
 
 type Group = {
   readonly name: string;
@@ -122,8 +123,8 @@ export const leaveAutoScaling = action<Before>({
       restored.push(`back in service in group '${group.name}'`);
     }
     const tasks = await giveBackCapacity(context, before.group);
-    restored.push(...(await register(context, before.registrations)).map((target) => `registered ${target}`));
-    return { restored, tasks };
+    const joined = await joinEach(await joinTargets(context, before.registrations));
+    return { restored: [...restored, ...joined.restored], tasks: [...tasks, ...joined.tasks] };
   },
 
   async verifyReleased(before, context) {
