@@ -12,7 +12,11 @@ import {
   DescribeVolumesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { DeleteLoadBalancerCommand, ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
+import {
+  DeleteLoadBalancerCommand,
+  DeregisterInstancesFromLoadBalancerCommand,
+  ElasticLoadBalancingClient,
+} from '@aws-sdk/client-elastic-load-balancing';
 import { DeleteTargetGroupCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { readTimeline } from '../../lambdas/shared/store/incidents';
@@ -222,6 +226,22 @@ describe('isolate-instance on the embedded AWS', () => {
       expect(JSON.stringify(released?.details?.['tasks'])).toContain('was deleted meanwhile');
     },
   );
+
+  test('a Classic Load Balancer that standby took away is joined again, though the group does not add to it', async () => {
+    const { made, before, incidentId, containment } = await start();
+    const member = { LoadBalancerName: made.classic, Instances: [{ InstanceId: made.id }] };
+    await world.contain(runbook, containment, {
+      onState: async (state) => {
+        // As Auto Scaling does on standby, and the emulator does not.
+        if (state === 'Deregister the instance from its load balancers')
+          await clients.classic.send(new DeregisterInstancesFromLoadBalancerCommand(member));
+      },
+    });
+
+    expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+
+    expect(await readInstanceState(clients, made)).toEqual(before);
+  });
 
   test('notices a rule that somebody adds to the isolation group', async () => {
     const { made, incidentId, containment } = await start(cases[0]);
