@@ -6,11 +6,14 @@ import {
   DescribeLockedSnapshotsCommand,
   DescribeSnapshotsCommand,
   EC2Client,
+  type DescribeSnapshotsCommandOutput,
+  type SnapshotState,
 } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { handler } from '../../lambdas/contain/copy-snapshots/handler';
+import { changeContainment } from '../../lambdas/shared/store/containments';
 import { readTimeline } from '../../lambdas/shared/store/incidents';
 import { runbook } from '../../runbooks/isolate-instance/actions';
 import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases';
@@ -42,6 +45,7 @@ describe('snapshots that are evidence, where there is a forensic key', () => {
     for (const method of ['log', 'warn', 'error'] as const) jest.spyOn(console, method).mockReturnValue();
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     for (const fault of faults.splice(0)) await aws.proxy.remove(fault);
   });
 
@@ -71,6 +75,74 @@ describe('snapshots that are evidence, where there is a forensic key', () => {
       .map(({ text }) => text)
       .filter((text) => text.includes('forensic key'));
 
+  /** EBS copies in the background, which the emulator does at once: what it says about the copies of some snapshots is changed. */
+  function copiesRead(sources: readonly { SnapshotId?: string }[], State: SnapshotState) {
+    const send = Reflect.get(EC2Client.prototype, 'send') as (command: unknown) => Promise<unknown>;
+    jest.spyOn(EC2Client.prototype, 'send').mockImplementation(async function (this: EC2Client, command: unknown) {
+      const answer = await send.call(this, command);
+      if (!(command instanceof DescribeSnapshotsCommand)) return answer;
+      const page = answer as DescribeSnapshotsCommandOutput;
+      const isOne = (text = '') => sources.some(({ SnapshotId = '' }) => text.includes(`copy of ${SnapshotId},`));
+      return {
+        ...page,
+        Snapshots: page.Snapshots?.map((one) => (isOne(one.Description) ? { ...one, State } : one)),
+      };
+    } as never);
+  }
+
+  test('what EBS is still copying is not called copied', async () => {
+    const { incidentId, taken } = await isolated();
+    copiesRead(taken, 'pending');
+
+    await handler();
+    await handler();
+
+    expect(await copiesOf(taken)).toHaveLength(2);
+    const before = await saidOf(incidentId);
+    expect(before.filter((text) => text.includes('is being copied to snap-'))).toHaveLength(2);
+    expect(before.filter((text) => text.includes('is copied'))).toEqual([]);
+
+    jest.restoreAllMocks();
+    await handler();
+    expect((await saidOf(incidentId)).filter((text) => text.includes('is copied to snap-'))).toHaveLength(2);
+  });
+
+  test('a copy that ends in an error is told, is not made again every quarter of an hour, and is not called copied', async () => {
+    const { incidentId, taken } = await isolated();
+    await handler();
+    copiesRead(taken, 'error');
+
+    await expect(handler()).rejects.toThrow(/copy snap-\w+ ended in 'error'/);
+    await expect(handler()).rejects.toThrow(/copy snap-\w+ ended in 'error'/);
+
+    jest.restoreAllMocks();
+    expect(await copiesOf(taken)).toHaveLength(2);
+    const said = await saidOf(incidentId);
+    expect(said.filter((text) => text.includes("ended in 'error'"))).toHaveLength(2);
+    expect(said.filter((text) => text.includes('is copied'))).toEqual([]);
+  });
+
+  test('a snapshot that somebody tagged or described as the copy is none: the evidence is copied, and theirs is not locked', async () => {
+    const { incidentId, taken } = await isolated();
+    const evidence = taken[0]?.SnapshotId ?? '';
+    const { SnapshotId: theirs = '' } = await clients.ec2.send(
+      new CreateSnapshotCommand({
+        VolumeId: taken[0]?.VolumeId,
+        Description: `Firebreak evidence: copy of ${evidence}, incident ${incidentId}`,
+        TagSpecifications: [{ ResourceType: 'snapshot', Tags: [{ Key: 'firebreak:copy-of', Value: evidence }] }],
+      }),
+    );
+
+    await handler();
+    await handler();
+
+    const copies = (await tagged('firebreak:copy-of', evidence)).filter(({ SnapshotId }) => SnapshotId !== theirs);
+    expect(copies.map(({ KmsKeyId }) => KmsKeyId)).toEqual([FORENSIC_KEY]);
+    expect((await saidOf(incidentId)).filter((text) => text.includes(theirs))).toEqual([]);
+    const { Snapshots } = await clients.ec2.send(new DescribeLockedSnapshotsCommand({ SnapshotIds: [theirs] }));
+    expect(Snapshots ?? []).toEqual([]);
+  });
+
   test('each is copied to it once, locked, and that stands on the timeline', async () => {
     const { incidentId, taken } = await isolated();
 
@@ -88,7 +160,8 @@ describe('snapshots that are evidence, where there is a forensic key', () => {
       ['compliance-cooloff', 7],
     ]);
     const ids = taken.map(({ SnapshotId = '' }) => SnapshotId).sort();
-    expect((await saidOf(incidentId)).sort()).toEqual(
+    const said = (await saidOf(incidentId)).filter((text) => text.includes('is copied'));
+    expect(said.sort()).toEqual(
       ids.map((id) => expect.stringMatching(`^Snapshot ${id} is copied to snap-.*locked`) as unknown),
     );
   });
@@ -109,7 +182,6 @@ describe('snapshots that are evidence, where there is a forensic key', () => {
 
     for (const [containmentTag, incident] of [
       [`con-${'0'.repeat(32)}/1`, containment.incidentId],
-      [`${containment.id}/1`, 'inc-of-somebody-else'],
       ['con-1; rm -rf', containment.incidentId],
     ] as const) {
       await tag(containmentTag, incident);
@@ -117,6 +189,36 @@ describe('snapshots that are evidence, where there is a forensic key', () => {
     }
 
     expect(await copiesOf([{ SnapshotId }])).toEqual([]);
+  });
+
+  test('a snapshot is copied, though its incident has let go of the containment and another holds it', async () => {
+    const { incidentId, containment, taken } = await isolated();
+    const other = await world.openIncident();
+    await changeContainment(world.table, containment.id, (now) => now && { ...now, holds: [other], incidentId: other });
+
+    await handler();
+
+    expect(await copiesOf(taken)).toHaveLength(2);
+    expect(await saidOf(incidentId)).toEqual([]);
+    expect(await saidOf(other)).toHaveLength(2);
+  });
+
+  test('what names a containment that cannot have taken it is told, not left out', async () => {
+    const { containment, taken } = await isolated();
+    const { SnapshotId = '' } = taken[0] ?? {};
+    const tag = (Value: string) =>
+      clients.ec2.send(
+        new CreateTagsCommand({ Resources: [SnapshotId], Tags: [{ Key: 'firebreak:containment', Value }] }),
+      );
+    await tag(`${containment.id}/7`);
+
+    await expect(handler()).rejects.toThrow(`${SnapshotId}: Error: its tag '${containment.id}/7' names a containment`);
+
+    expect(await copiesOf([{ SnapshotId }])).toEqual([]);
+
+    await tag(`${containment.id}/1`);
+    await handler();
+    expect(await copiesOf([{ SnapshotId }])).toHaveLength(1);
   });
 
   test('what is refused is told once, the others are copied, and the error goes where it is noticed', async () => {

@@ -12,8 +12,12 @@ import {
   DescribeVolumesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DeleteLoadBalancerCommand,
+  DeregisterInstancesFromLoadBalancerCommand,
+  ElasticLoadBalancingClient,
+} from '@aws-sdk/client-elastic-load-balancing';
+import { DeleteTargetGroupCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { readTimeline } from '../../lambdas/shared/store/incidents';
 import { runbook } from '../../runbooks/isolate-instance/actions';
@@ -196,6 +200,47 @@ describe('isolate-instance on the embedded AWS', () => {
     expect(group?.members).toContain(`${made.id} InService`);
     const released = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-released');
     expect(JSON.stringify(released?.details?.['tasks'])).toContain('was scaled meanwhile');
+  });
+
+  test.each(['target group', 'Classic Load Balancer'])(
+    'a %s that was deleted meanwhile is a task for a person, and keeps the instance from no other',
+    async (deleted) => {
+      const { made, before, incidentId, containment } = await start();
+      await world.contain(runbook, containment);
+      const both = { targets: before.targets, classic: before.classic };
+      if (deleted === 'target group') {
+        await clients.loadBalancing.send(new DeleteTargetGroupCommand({ TargetGroupArn: made.targetGroup }));
+      } else await clients.classic.send(new DeleteLoadBalancerCommand({ LoadBalancerName: made.classic }));
+
+      const { states } = await world.release(runbook, containment, incidentId);
+
+      expect(states.at(-1)).toBe('Released');
+      const left = deleted === 'target group' ? { ...made, targetGroup: undefined } : { ...made, classic: undefined };
+      const after = await readInstanceState(clients, left);
+      expect({ targets: after.targets, classic: after.classic }).toEqual(
+        deleted === 'target group' ? { ...both, targets: [] } : { ...both, classic: [] },
+      );
+      const released = (await readTimeline(world.table, incidentId)).find(
+        ({ kind }) => kind === 'containment-released',
+      );
+      expect(JSON.stringify(released?.details?.['tasks'])).toContain('was deleted meanwhile');
+    },
+  );
+
+  test('a Classic Load Balancer that standby took away is joined again, though the group does not add to it', async () => {
+    const { made, before, incidentId, containment } = await start();
+    const member = { LoadBalancerName: made.classic, Instances: [{ InstanceId: made.id }] };
+    await world.contain(runbook, containment, {
+      onState: async (state) => {
+        // As Auto Scaling does on standby, and the emulator does not.
+        if (state === 'Deregister the instance from its load balancers')
+          await clients.classic.send(new DeregisterInstancesFromLoadBalancerCommand(member));
+      },
+    });
+
+    expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+
+    expect(await readInstanceState(clients, made)).toEqual(before);
   });
 
   test('notices a rule that somebody adds to the isolation group', async () => {

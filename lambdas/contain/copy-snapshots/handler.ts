@@ -1,7 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import type { Containment } from '../../../lib/model/containment';
 import { errorText } from '../../shared/aws-error';
 import { requireEnv } from '../../shared/require-env';
-import { appendOnce } from '../../shared/store/append-once';
+import { appendOnce, isMarked } from '../../shared/store/append-once';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { containEntry } from '../shared/containment-timeline';
 import { lockSnapshots } from '../shared/lock-snapshots';
@@ -11,6 +12,8 @@ import { whoseIs } from './whose-is';
 const BY = 'snapshot copier';
 /** EBS copies 20 at once into a Region; the rest has its turn in a quarter of an hour. */
 const MOST_COPIES = 20;
+/** What EBS could not copy is tried again, but not every quarter of an hour: what failed stays, and is somebody's to delete. */
+const AGAIN_AFTER_MS = 6 * 60 * 60 * 1000;
 
 let ec2: EC2Client | undefined;
 
@@ -18,57 +21,103 @@ let ec2: EC2Client | undefined;
  * Copies each snapshot that was taken as evidence to the forensic key, once EBS has completed it, and locks the copy where the
  * stack locks. Called every 15 minutes; killed anywhere and called again, it copies nothing twice.
  *
+ * @returns the copies that were begun.
  * @throws Error that lists what could not be copied, once everything else is done: it ends in the dead-letter queue, and so somebody is told.
  */
-export async function handler(): Promise<{ readonly copied: readonly string[] }> {
+export async function handler(): Promise<{ readonly begun: readonly string[] }> {
   ec2 ??= new EC2Client({});
   const table = incidentTable();
   const [taken, copies] = await Promise.all([readTaken(ec2, new Date()), readCopies(ec2)]);
-  const copied: string[] = [];
+  const begun: string[] = [];
   const problems: string[] = [];
   for (const snapshot of taken) {
-    const before = copies.get(snapshot.id);
-    if (!before && copied.length === MOST_COPIES) break;
     try {
-      const now = await oneOf(ec2, table, snapshot, before);
-      if (!before && now) copied.push(now);
+      const containment = await whoseIs(table, snapshot);
+      if (!containment) continue;
+      const one = { ec2, table, snapshot, containment, key: requireEnv('FORENSIC_KEY_ARN') };
+      const begin = await follow(one, copies.get(snapshot.id) ?? []);
+      if (begin && begun.length < MOST_COPIES) begun.push(await begin());
     } catch (error) {
       problems.push(`${snapshot.id}: ${errorText(error)}`);
     }
   }
-  console.log({ message: 'snapshot copier', copied, problems });
+  console.log({ message: 'snapshot copier', begun, problems });
   if (problems.length > 0) throw new Error(`not copied to the forensic key: ${problems.join('; ')}`);
-  return { copied };
+  return { begun };
 }
 
-/** Gives the copy; undefined for a snapshot that carries our tags, and was not taken by us. */
-async function oneOf(
-  client: EC2Client,
-  table: Table,
-  snapshot: Taken,
-  before: Copy | undefined,
-): Promise<string | undefined> {
-  const containment = await whoseIs(table, snapshot);
-  if (!containment) return undefined;
-  const say = (kind: 'note' | 'evidence-failed', mark: string, text: string) =>
-    appendOnce(table, containment.incidentId, `${containment.id}#${mark}#${snapshot.id}`, [
-      containEntry(containment, kind, text, BY, { item: snapshot.id }),
-    ]);
-  let made: string;
-  let how: string;
+interface One {
+  readonly ec2: EC2Client;
+  readonly table: Table;
+  readonly snapshot: Taken;
+  readonly containment: Containment;
+  /** ARN of the forensic key. */
+  readonly key: string;
+}
+
+/**
+ * Says how far the copy is; gives what begins one, where there is none. Only what is under the forensic key is a copy: whoever
+ * cannot use it cannot make one, whatever they tag or describe.
+ *
+ * @throws Error where EBS failed, or the copy is not locked as it should be.
+ */
+async function follow(one: One, copies: readonly Copy[]): Promise<(() => Promise<string>) | undefined> {
+  const { snapshot, key } = one;
+  const kept = copies.filter((found) => found.key === key && found.state !== 'error');
+  const found = kept.find(({ state }) => state === 'completed') ?? kept[0];
+  if (found) {
+    const lock = await told(one, () => locked(one.ec2, found.id));
+    if (found.state === 'completed') {
+      await say(one, 'note', `copied#${found.id}`, `is copied to ${found.id}, under the forensic key${lock}`);
+    } else await sayBegun(one, found.id, lock);
+    return undefined;
+  }
+  const failed = copies.filter(({ state }) => state === 'error').at(-1);
+  if (failed && Date.now() - failed.startedAt.getTime() < AGAIN_AFTER_MS) {
+    const text = `copy ${failed.id} ended in 'error', as it does where EBS may not use the forensic key`;
+    await say(one, 'evidence-failed', `not-copied#${failed.id}`, `could not be copied to the forensic key: ${text}`);
+    throw new Error(`${text}; look at the key's policy, and delete ${failed.id} to have it tried again at once`);
+  }
+  for (const other of copies) {
+    // Said to be begun by us, and made with something else: making one more would end the same.
+    if (other.state !== 'error' && (await isMarked(one.table, one.containment.incidentId, begunMark(one, other.id))))
+      throw new Error(`its copy ${other.id} is under '${other.key ?? 'no key'}', not under '${key}'`);
+  }
+  return () => told(one, () => begin(one, snapshot));
+}
+
+async function begin(one: One, snapshot: Taken): Promise<string> {
+  const made = await copy(one.ec2, snapshot, one.containment.incidentId, one.key);
+  await sayBegun(one, made, '');
+  // The next run locks what this one cannot.
+  await locked(one.ec2, made);
+  return made;
+}
+
+/** What it throws is on the timeline, once. */
+async function told<T>(one: One, work: () => Promise<T>): Promise<T> {
   try {
-    made = before?.id ?? (await copy(client, snapshot, requireEnv('FORENSIC_KEY_ARN')));
-    how = await locked(client, made);
+    return await work();
   } catch (error) {
-    await say(
-      'evidence-failed',
-      'not-copied',
-      `Snapshot ${snapshot.id} could not be copied to the forensic key: ${errorText(error)}`,
-    );
+    await say(one, 'evidence-failed', 'not-copied', `could not be copied to the forensic key: ${errorText(error)}`);
     throw error;
   }
-  await say('note', 'copied', `Snapshot ${snapshot.id} is copied to ${made}, under the forensic key${how}`);
-  return made;
+}
+
+function sayBegun(one: One, made: string, lock: string): Promise<unknown> {
+  const mark = `copying#${made}`;
+  return say(one, 'note', mark, `is being copied to ${made}, with the forensic key${lock}; not yet complete`);
+}
+
+function begunMark({ containment, snapshot }: One, made: string): string {
+  return `${containment.id}#copying#${made}#${snapshot.id}`;
+}
+
+function say(one: One, kind: 'note' | 'evidence-failed', mark: string, text: string): Promise<unknown> {
+  const { table, containment, snapshot } = one;
+  return appendOnce(table, containment.incidentId, `${containment.id}#${mark}#${snapshot.id}`, [
+    containEntry(containment, kind, `Snapshot ${snapshot.id} ${text}`, BY, { item: snapshot.id }),
+  ]);
 }
 
 async function locked(client: EC2Client, snapshot: string): Promise<string> {

@@ -6,9 +6,9 @@ import {
   RegisterInstancesWithLoadBalancerCommand,
 } from '@aws-sdk/client-elastic-load-balancing';
 import type { ActionContext, ChangeContext } from '../../../lambdas/contain/runbook-host/action';
-import { isNamed } from '../../../lambdas/shared/aws-error';
 import type { Permission } from '../../../lib/model/runbook-facts';
 import { instanceId } from './instance';
+import { isDeleted, type JoinOne } from './join-each';
 
 /** The names of the Classic Load Balancers of this Region with which the instance is registered. */
 export async function classicLoadBalancers(context: ActionContext): Promise<string[]> {
@@ -44,7 +44,7 @@ async function isServedBy(context: ActionContext, LoadBalancerName: string): Pro
         InstanceId === instanceId(context) && !/deregistration currently in progress/i.test(Description),
     );
   } catch (error) {
-    if (isNamed(error, 'LoadBalancerNotFound', 'AccessPointNotFoundException')) return false;
+    if (isDeleted(error)) return false;
     throw error;
   }
 }
@@ -61,20 +61,55 @@ export async function leaveClassic(context: ChangeContext): Promise<void> {
   }
 }
 
-/** Registers the instance where it is not registered; gives the names. */
-export async function joinClassic(context: ChangeContext, wanted: readonly string[]): Promise<string[]> {
+/** What registers the instance where it is not registered. */
+export async function joinClassic(context: ChangeContext, wanted: readonly string[]): Promise<JoinOne[]> {
   if (wanted.length === 0) return [];
   const there = await classicLoadBalancers(context);
-  const missing = wanted.filter((name) => !there.includes(name));
-  for (const LoadBalancerName of missing) {
-    await context.change.of(ElasticLoadBalancingClient).send(
-      new RegisterInstancesWithLoadBalancerCommand({
-        LoadBalancerName,
-        Instances: [{ InstanceId: instanceId(context) }],
-      }),
-    );
+  return wanted
+    .filter((name) => !there.includes(name))
+    .map((LoadBalancerName) => ({
+      what: classicText(LoadBalancerName),
+      join: async () => {
+        // Throws where it was deleted: asked, and not left to what the call answers.
+        await readOne(context, LoadBalancerName);
+        await context.change.of(ElasticLoadBalancingClient).send(
+          new RegisterInstancesWithLoadBalancerCommand({
+            LoadBalancerName,
+            Instances: [{ InstanceId: instanceId(context) }],
+          }),
+        );
+      },
+    }));
+}
+
+/** Those of the named that do not have the instance. One that was deleted meanwhile is a person's task: nobody waits for it. */
+export async function notServedBy(context: ActionContext, wanted: readonly string[]): Promise<string[]> {
+  const missing: string[] = [];
+  const there = await stillServedBy(context, wanted);
+  for (const name of wanted.filter((one) => !there.includes(one))) {
+    if (await exists(context, name)) missing.push(classicText(name));
   }
   return missing;
+}
+
+async function exists(context: ActionContext, name: string): Promise<boolean> {
+  try {
+    await readOne(context, name);
+    return true;
+  } catch (error) {
+    if (isDeleted(error)) return false;
+    throw error;
+  }
+}
+
+async function readOne(context: ActionContext, name: string): Promise<void> {
+  await context.aws
+    .of(ElasticLoadBalancingClient)
+    .send(new DescribeLoadBalancersCommand({ LoadBalancerNames: [name] }));
+}
+
+export function classicText(name: string): string {
+  return `with Classic Load Balancer ${name}`;
 }
 
 /** To make one call about exactly these. */

@@ -11,8 +11,10 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import type { Permission } from '../../../lib/model/runbook-facts';
+import { classicLoadBalancers, classicPermissions, joinClassic, notServedBy } from './classic-load-balancers';
 import { instanceId } from './instance';
-import { notRegistered, register, registerPermissions, registrations, type Registration } from './targets';
+import { joinEach } from './join-each';
+import { joinTargets, notRegistered, registerPermissions, registrations, type Registration } from './targets';
 
 type Group = {
   readonly name: string;
@@ -31,6 +33,8 @@ type Before = {
   readonly lifecycle: string | null;
   /** What entering standby takes away: load balancers of the group forget the instance. */
   readonly registrations: Registration[];
+  /** The same of Classic Load Balancers, by name. Absent in what earlier versions wrote down. */
+  readonly classic?: string[];
 };
 
 /**
@@ -46,7 +50,9 @@ export const leaveAutoScaling = action<Before>({
 
   async read(context) {
     const { group, lifecycle } = await readMembership(context);
-    return { group, lifecycle, registrations: group === null ? [] : await registrations(context) };
+    if (group === null) return { group, lifecycle, registrations: [], classic: [] };
+    const [targets, classic] = await Promise.all([registrations(context), classicLoadBalancers(context)]);
+    return { group, lifecycle, registrations: targets, classic };
   },
 
   changes(before) {
@@ -76,6 +82,7 @@ export const leaveAutoScaling = action<Before>({
         ],
       },
       ...registerPermissions(before.registrations),
+      ...classicPermissions('elasticloadbalancing:RegisterInstancesWithLoadBalancer', before.classic ?? []),
     ];
   },
 
@@ -122,8 +129,12 @@ export const leaveAutoScaling = action<Before>({
       restored.push(`back in service in group '${group.name}'`);
     }
     const tasks = await giveBackCapacity(context, before.group);
-    restored.push(...(await register(context, before.registrations)).map((target) => `registered ${target}`));
-    return { restored, tasks };
+    // Auto Scaling adds it by itself, unless somebody suspended that.
+    const joined = await joinEach([
+      ...(await joinTargets(context, before.registrations)),
+      ...(await joinClassic(context, before.classic ?? [])),
+    ]);
+    return { restored: [...restored, ...joined.restored], tasks: [...tasks, ...joined.tasks] };
   },
 
   async verifyReleased(before, context) {
@@ -132,7 +143,10 @@ export const leaveAutoScaling = action<Before>({
     if (group?.name !== before.group.name)
       return { ok: true, observed: 'the instance left its group meanwhile; see the task' };
     const { desired, min, max } = group;
-    const missing = await notRegistered(context, before.registrations);
+    const missing = [
+      ...(await notRegistered(context, before.registrations)),
+      ...(await notServedBy(context, before.classic ?? [])),
+    ];
     const wrong = [
       ...(lifecycle === before.lifecycle
         ? []

@@ -4,14 +4,17 @@ import {
   classicArn,
   classicLoadBalancers,
   classicPermissions,
+  classicText,
   joinClassic,
   leaveClassic,
+  notServedBy,
   stillServedBy,
 } from './classic-load-balancers';
+import { joinEach } from './join-each';
 import {
   describe,
+  joinTargets,
   notRegistered,
-  register,
   registerPermissions,
   registrations,
   targetPermissions,
@@ -82,19 +85,13 @@ export const leaveLoadBalancers = action<Before>({
   },
 
   async release({ registrations: targets, classic = [] }, context) {
-    const back = await register(context, targets);
-    const joined = await joinClassic(context, classic);
-    return { restored: [...back, ...joined.map(classicText)].map((one) => `registered ${one}`), tasks: [] };
+    return joinEach([...(await joinTargets(context, targets)), ...(await joinClassic(context, classic))]);
   },
 
   async verifyReleased({ registrations: targets, classic = [] }, context) {
-    const there = await stillServedBy(context, classic);
-    const missing = [
-      ...(await notRegistered(context, targets)),
-      ...classic.filter((name) => !there.includes(name)).map(classicText),
-    ];
+    const missing = [...(await notRegistered(context, targets)), ...(await notServedBy(context, classic))];
     return missing.length === 0
-      ? { ok: true, observed: `${targets.length + classic.length} target(s) are registered as before` }
+      ? { ok: true, observed: 'every target that was not deleted meanwhile is registered as before' }
       : { ok: false, observed: `not registered: ${missing.join(', ')}` };
   },
 });
@@ -107,8 +104,4 @@ async function registered(context: ActionContext, classic: readonly string[]): P
     stillServedBy(context, classic),
   ]);
   return [...targets.map(text), ...new Set([...listed, ...served].map(classicText))];
-}
-
-function classicText(name: string): string {
-  return `with Classic Load Balancer ${name}`;
 }

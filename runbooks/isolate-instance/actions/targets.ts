@@ -7,9 +7,9 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ActionContext, ChangeContext } from '../../../lambdas/contain/runbook-host/action';
-import { isNamed } from '../../../lambdas/shared/aws-error';
 import type { Permission } from '../../../lib/model/runbook-facts';
 import { instanceId, readInterfaces } from './instance';
+import { isDeleted, type JoinOne } from './join-each';
 
 /** One registration of the instance with a target group. */
 export type Registration = {
@@ -76,7 +76,7 @@ async function inGroup(
       }));
   } catch (error) {
     // Deleted between the two calls.
-    if (isNamed(error, 'TargetGroupNotFound', 'TargetGroupNotFoundException')) return [];
+    if (isDeleted(error)) return [];
     throw error;
   }
 }
@@ -102,24 +102,31 @@ export function registerPermissions(wanted: readonly Registration[]): Permission
   return targetPermissions('elasticloadbalancing:RegisterTargets', wanted);
 }
 
-/** Registers what is not registered; registering twice is harmless. */
-export async function register(context: ChangeContext, wanted: readonly Registration[]): Promise<string[]> {
+/** What registers what is not registered; registering twice is harmless. */
+export async function joinTargets(context: ChangeContext, wanted: readonly Registration[]): Promise<JoinOne[]> {
+  if (wanted.length === 0) return [];
   const there = await registrations(context);
-  const missing = wanted.filter((registration) => !isIn(registration, there));
-  for (const registration of missing) {
-    await context.change
-      .of(ElasticLoadBalancingV2Client)
-      .send(
-        new RegisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
-      );
-  }
-  return missing.map(text);
+  return wanted
+    .filter((registration) => !isIn(registration, there))
+    .map((registration) => ({
+      what: text(registration),
+      join: () =>
+        context.change
+          .of(ElasticLoadBalancingV2Client)
+          .send(
+            new RegisterTargetsCommand({ TargetGroupArn: registration.targetGroup, Targets: [describe(registration)] }),
+          ),
+    }));
 }
 
+/** What is not registered. A target group that was deleted meanwhile is a person's task: nobody waits for it. */
 export async function notRegistered(context: ActionContext, wanted: readonly Registration[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const there = await registrations(context);
-  return wanted.filter((registration) => !isIn(registration, there)).map(text);
+  const missing = wanted.filter((registration) => !isIn(registration, there));
+  if (missing.length === 0) return [];
+  const groups = new Set((await targetGroups(context)).map(({ TargetGroupArn }) => TargetGroupArn));
+  return missing.filter(({ targetGroup }) => groups.has(targetGroup)).map(text);
 }
 
 export function text(registration: Registration): string {
