@@ -14,7 +14,7 @@ if (code === undefined || name === undefined || process.send === undefined) {
 }
 const answer = process.send.bind(process);
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundle is CommonJS, as on Lambda
 const handlers = require(code) as Record<string, (event: unknown) => Promise<unknown>>;
 const handler = handlers[name] ?? (() => Promise.reject(new Error(`${code} exports no '${name}'`)));
 // What a function logs of faults that were injected tells nobody anything.

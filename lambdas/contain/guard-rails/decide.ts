@@ -6,13 +6,13 @@ import { readBrake } from '../../shared/brake';
 import { takePlace } from '../../shared/store/blast-radius';
 import { changeContainment } from '../../shared/store/containments';
 import { survivorOf } from '../../shared/store/survivor';
-import { acquireLock, releaseLock } from '../../shared/store/locks';
+import { acquireLock } from '../../shared/store/locks';
 import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import type { Table } from '../../shared/store/table';
 import { approvalSettings } from '../shared/approval-settings';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
-import { LOCK_SECONDS, containOwner, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
+import { LOCK_SECONDS, containOwner, giveBackLock, lockResource } from '../shared/target-lock';
 import { usableApproval } from './is-approved';
 import { notApproved } from './not-approved';
 import { subjectOf, type Subjects } from './subject';
@@ -82,8 +82,6 @@ export async function decide(
   await askNobody(table, approval, ask.execution);
   const resource = lockResource(containment.target);
   const owner = containOwner(containment);
-  // No release of this containment is at work, and none can begin now: what one left behind holds nobody up.
-  await releaseLock(table, resource, releaseOwner(containment));
   const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now });
   if (fence === undefined) {
     if (ask.waits < MAX_WAITS)

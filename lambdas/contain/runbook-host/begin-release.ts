@@ -6,11 +6,11 @@ import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import { readBrake } from '../../shared/brake';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment, getUndo, readActions } from '../../shared/store/containments';
-import { acquireLock, releaseLock } from '../../shared/store/locks';
+import { acquireLock } from '../../shared/store/locks';
 import { containEntry } from '../shared/containment-timeline';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ReleaseRequest } from '../shared/request';
-import { LOCK_SECONDS, containOwner, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
+import { LOCK_SECONDS, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
 import { settle } from './patience';
 import { titleOf, type Run } from './run';
 
@@ -88,10 +88,6 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
   if (!brake.released) return refuse(run, ask, `${brake.because}; 'firebreak resume' releases the brake`);
   const owner = releaseOwner(containment);
   const resource = lockResource(containment.target);
-  // It has ended: a lock that could not be given back then holds nobody up.
-  if (containment.status === 'held' || containment.status === 'failed') {
-    await releaseLock(table, resource, containOwner(containment));
-  }
   const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now: new Date() });
   if (fence === undefined) return waitOr(run, ask, 'another runbook is at work on the same target');
   await appendOnce(table, ask.incidentId, `${run.by}#release-started`, [
