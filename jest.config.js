@@ -23,6 +23,7 @@ module.exports = {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/**/*.integration.ts'],
+      setupFiles: [...shared.setupFiles, '<rootDir>/test/embedded/worker-setup.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/embedded/patience.ts'],
       ...(existsSync(`${__dirname}/test/embedded/global-setup.ts`) && {
         globalSetup: '<rootDir>/test/embedded/global-setup.ts',

@@ -33,11 +33,11 @@ async function main(): Promise<number> {
   // Escalations wait as long as they do on AWS: nobody answers here, and that is not what is measured.
   const aws = await startEmbeddedAws({ lambdaConcurrency: 64, log: (line) => process.stderr.write(`${line}\n`) });
   try {
-    const outputsFile = join(mkdtempSync(join(tmpdir(), 'flood-')), 'outputs.json');
-    await deployFirebreak(aws, outputsFile);
-    const outputs = (JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>)[
-      TEST_STACK
-    ];
+    const folder = mkdtempSync(join(tmpdir(), 'flood-'));
+    const files = { outputs: join(folder, 'outputs.json'), assembly: join(folder, 'assembly') };
+    await deployFirebreak(aws, files);
+    const all = JSON.parse(readFileSync(files.outputs, 'utf8')) as Record<string, Record<string, string>>;
+    const outputs = all[TEST_STACK];
     const output = (name: string) => outputs?.[`Firebreak${name}`] ?? '';
     return await flood(awsApi(aws), { messages, minutes, output });
   } finally {

@@ -13,20 +13,22 @@ export const TEST_LOG_GROUPS = ['/company/cloudtrail', '/company/orders'];
 export const TEST_PHONES = ['phone-first', 'phone-second'];
 
 /** Deploys the real app, as `test/embedded/firebreak.yaml` says, and completes what the emulator dropped. */
-export async function deployFirebreak(aws: EmbeddedAws, outputsFile: string): Promise<void> {
+export async function deployFirebreak(
+  aws: EmbeddedAws,
+  { outputs, assembly }: { readonly outputs: string; readonly assembly: string },
+): Promise<void> {
   const api = awsApi(aws);
   await Promise.all([
     ...TEST_LOG_GROUPS.map((logGroupName) => api.logs.send(new CreateLogGroupCommand({ logGroupName }))),
     ...TEST_PHONES.map((QueueName) => api.queues.send(new CreateQueueCommand({ QueueName }))),
   ]);
-  const assembly = join(packageRoot(), '.firebreak', 'test-assembly');
   await deploy({
     aws,
     app: `${process.execPath} ${join(packageRoot(), 'dist/bin/app.js')}`,
     assembly,
     cwd: packageRoot(),
     env: { FIREBREAK_CONFIG: join(packageRoot(), 'test/embedded/firebreak.yaml') },
-    outputsFile,
+    outputsFile: outputs,
   });
   await completeAll(await deployedStack(api, assembly, TEST_STACK), api);
 }

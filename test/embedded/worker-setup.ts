@@ -1,0 +1,3 @@
+import { takeMine } from './worker-aws';
+
+takeMine();
