@@ -291,6 +291,33 @@ describe('the contain stage on the embedded AWS', () => {
       expect(target.kind).toBe('user');
     });
 
+    test('takes the end of an attempt for nothing but that: the next one may be about to begin', async () => {
+      const { target, containment } = await start();
+      await world.contain(runbook, containment, { tasks: 3 });
+      await auditor(ended(containment));
+
+      const again = await world.hold(runbook, target, await world.openIncident());
+      // As a version wrote it that passed the last attempt's execution on.
+      const executionArn = arnOf(containment);
+      await changeContainment(world.table, again.id, (now) => now && { ...now, executionArn });
+      const late = await auditor(ended(containment));
+
+      expect(late).toEqual({ failed: [] });
+      expect(await world.containment(again.id)).toMatchObject({ attempt: 2, status: 'starting' });
+      await world.contain(runbook, again);
+      expect((await world.containment(again.id)).status).toBe('held');
+    });
+
+    test('takes the late end of a containment for nothing that its release did', async () => {
+      const { incidentId, containment } = await start();
+      await world.contain(runbook, containment);
+      await world.release(runbook, containment, incidentId, { tasks: 3 });
+
+      expect(await auditor(ended(containment))).toEqual({ failed: [] });
+      expect((await world.containment(containment.id)).status).toBe('releasing');
+      expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+    });
+
     test('finds by itself what no event told, but gives it five minutes', async () => {
       const { containment } = await start();
       await world.contain(runbook, containment, { tasks: 3 });

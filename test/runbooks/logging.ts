@@ -131,8 +131,7 @@ export class LoggingWorld {
   async clear(): Promise<void> {
     const gone = async (work: Promise<unknown>) => work.catch(() => undefined);
     const { trailList } = await this.#trails.send(new DescribeTrailsCommand({}));
-    const ours = (trailList ?? []).filter(({ Name }) => Name?.startsWith(TRAIL));
-    for (const { Name } of ours) await gone(this.#trails.send(new DeleteTrailCommand({ Name })));
+    for (const { Name } of trailList ?? []) await gone(this.#trails.send(new DeleteTrailCommand({ Name })));
     await gone(this.#config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: 'default' })));
     await gone(this.#config.send(new DeleteDeliveryChannelCommand({ DeliveryChannelName: 'default' })));
     await gone(this.#config.send(new DeleteConfigurationRecorderCommand({ ConfigurationRecorderName: 'default' })));

@@ -34,11 +34,15 @@ async function named(table: Table, event: Json): Promise<Containment[]> {
   const executionArn = textAt(event, 'detail.executionArn') ?? '';
   const id = containmentIdOf(textAt(event, 'detail.input')) ?? /con-[0-9a-f]{32}/.exec(executionArn)?.[0];
   const containment = id === undefined ? undefined : await getContainment(table, id);
-  if (!containment) return [];
-  const own =
-    containment.executionArn === executionArn ||
-    executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`);
-  return own ? [containment] : [];
+  return containment && isAtWork(containment, executionArn) ? [containment] : [];
+}
+
+/**
+ * Whether this execution is the one that the containment waits for: while it is released, the release's own; else that
+ * of its attempt. That an earlier one failed says nothing about what is at work now.
+ */
+function isAtWork({ id, attempt, status, executionArn }: Containment, arn: string): boolean {
+  return status === 'releasing' ? executionArn === arn : arn.endsWith(`:${executionName(id, attempt)}`);
 }
 
 function containmentIdOf(input: string | undefined): string | undefined {
@@ -67,11 +71,7 @@ async function lookAround(table: Table): Promise<string[]> {
 
 async function whyEnded(containment: Containment): Promise<string | undefined> {
   const { executionArn } = containment;
-  const own =
-    executionArn !== undefined &&
-    (containment.status === 'releasing' ||
-      executionArn.endsWith(`:${executionName(containment.id, containment.attempt)}`));
-  if (!own) {
+  if (executionArn === undefined || !isAtWork(containment, executionArn)) {
     const age = Date.now() - new Date(containment.startedAt).getTime();
     return age > NEVER_STARTED_MS ? 'its execution never started' : undefined;
   }

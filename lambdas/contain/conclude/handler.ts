@@ -101,10 +101,11 @@ async function held(table: Table, containment: Containment, by: string): Promise
       containEntry(containment, 'containment-held', text, by),
     ]);
   }
+  // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
+  await giveBackLock(table, containment, containOwner(containment));
   await changeContainment(table, containment.id, (now) =>
     now?.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
   );
-  await giveBackLock(table, containment, containOwner(containment));
 }
 
 function nameOf(execution: string): string {

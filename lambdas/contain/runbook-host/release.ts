@@ -178,10 +178,11 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   for (const incidentId of new Set([ask.incidentId, ...containment.holds])) {
     await appendOnce(table, incidentId, `${run.by}#released`, [entry]);
   }
+  // First: whoever contains again from here on needs it at once.
+  await giveBackLock(table, containment, releaseOwner(containment));
   await changeContainment(table, containment.id, (now) =>
     now?.status === 'releasing' ? { ...now, status: 'released', holds: [], reason: undefined } : undefined,
   );
-  await giveBackLock(table, containment, releaseOwner(containment));
   return { outcome: 'released', detail: text };
 }
 

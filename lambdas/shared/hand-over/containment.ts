@@ -182,6 +182,7 @@ function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): 
     holds,
     incidentId: ask.incidentId,
     startedAt: ask.now.toISOString(),
+    executionArn: undefined,
     verifiedAt: undefined,
     declinedAt: undefined,
     // What people said counts for the attempt that their word starts, and for no other.
