@@ -163,3 +163,26 @@ describe('GIVEN a hold that is still to pass on from an incident that was merged
     expect(begun.handOvers[KEY]).not.toHaveProperty('takesOver');
   });
 });
+
+describe('GIVEN a target that is still to be handed over, since it is being released', () => {
+  const waiting = incidentAbout(MALLORY, { state: 'pending' });
+
+  test.each(['enforce', 'approve'] as const)(
+    'WHEN the attack goes on (%s), THEN it is not taken for what whoever releases it knew of',
+    (mode) => {
+      expect(joined(waiting, mode, LONG_AFTER)).toEqual({
+        ...waiting.handOvers[KEY],
+        // A start that is under way does not mark it as started.
+        attempt: 2,
+        containment: { ...waiting.handOvers[KEY]?.containment, eventAt: LONG_AFTER.toISOString() },
+      });
+    },
+  );
+
+  test('WHEN something older arrives, or what is only observed, THEN nothing changes', () => {
+    const before = new Date('2026-11-21T02:00:00Z');
+
+    expect(joined(waiting, 'enforce', before)).toEqual(waiting.handOvers[KEY]);
+    expect(joined(waiting, 'observe', LONG_AFTER)).toEqual(waiting.handOvers[KEY]);
+  });
+});

@@ -130,7 +130,7 @@ async function record(table: Table, id: string, ask: LookFor, found: readonly Fo
     const { wanted } = containFound(current, containment, actors, found, ask);
     const begun = beginHandOvers(wanted, current.handOvers, { what: 'this sweep', by, now });
     const handed = Object.values(begun.handOvers).flatMap((one) => one.containment ?? []);
-    const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers } };
+    const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers, ...begun.later } };
     const findings = fresh.map(({ finding, contain }) => ({
       ...finding,
       ...(contain && isHandedOver(listed, { contain }) && { runbook: contain.runbook }),

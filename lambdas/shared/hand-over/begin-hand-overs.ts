@@ -13,6 +13,8 @@ const AGAIN_AFTER_MS = 5 * 60_000;
 export interface PlannedHandOvers {
   /** New ones, and those that begin anew. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
+  /** Those that are still to be started, and stand for what happened later by now. */
+  readonly later: Readonly<Record<string, HandOver>>;
   readonly entries: readonly TimelineEntry[];
 }
 
@@ -51,6 +53,7 @@ export function beginHandOvers(
         },
       ]),
     ),
+    later: Object.fromEntries(wanted.flatMap((containment) => broughtUpToDate(known, containment))),
     entries: [
       ...[...added, ...again].flatMap(([, containment]) => observed(containment, by)),
       ...tooMany(left, what, by),
@@ -68,6 +71,23 @@ function beginsAnew(before: HandOver | undefined, containment: PlannedContainmen
   if (wanted === 'observe') return false;
   if (goesFurther(wanted, had)) return true;
   return !isToBeStarted(before) && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
+}
+
+/**
+ * A hand-over that waits, until a release has ended perhaps, is about the attack as it is by then: of an older one it
+ * would be said that whoever released the target knew of it.
+ */
+function broughtUpToDate(
+  known: Readonly<Record<string, HandOver>>,
+  { eventAt, ...wanted }: PlannedContainment,
+): [string, HandOver][] {
+  const key = handOverKey(wanted);
+  const waiting = known[key];
+  if (!waiting?.containment || !isToBeStarted(waiting) || waiting.containment.eventAt >= eventAt) return [];
+  const [mode, had] = [modeOf({ ...wanted, eventAt }), modeOf(waiting.containment)];
+  if (mode === 'observe' || goesFurther(mode, had)) return [];
+  // Whoever is starting it right now did not know of this: it is not marked as started by that.
+  return [[key, { ...waiting, attempt: waiting.attempt + 1, containment: { ...waiting.containment, eventAt } }]];
 }
 
 /** Whether there is something left to start; where only the hold of a merged incident passes on, there is nothing. */

@@ -122,6 +122,7 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
       handOvers: {
         ...incident.handOvers,
         ...planned.handOvers,
+        ...planned.later,
         ...(rises && { [ESCALATION]: nextEscalation(incident, context.now) }),
       },
       // Who answers what is worse may be somebody else.
