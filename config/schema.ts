@@ -341,9 +341,12 @@ export const configuration = z
       .describe('Locks the snapshots that isolate-instance takes; not locked without it'),
     forensicKey: z
       .string()
-      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a KMS key, not of an alias')
+      .regex(
+        /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+        'the ARN of a KMS key, such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd-…; not of an alias, which somebody can move to another key',
+      )
       .optional()
-      .describe('Copies those snapshots to this key, best one of another account; not copied without it'),
+      .describe('Copies those snapshots to this key, best one of another account; no alias. Not copied without it'),
   })
   .meta({ title: 'firebreak.yaml', description: 'Configuration of Firebreak: incident response as code for AWS' });
 

@@ -146,6 +146,7 @@ export interface IncidentResponseProps {
   /**
    * A key to which snapshots are copied that are taken as evidence, best one of another account: its policy must let this account
    * use it by way of EC2 (`kms:CreateGrant`, `kms:ReEncrypt*`, `kms:GenerateDataKeyWithoutPlaintext`, `kms:Decrypt`, `kms:DescribeKey`).
+   * An alias is refused: it can be moved to another key by somebody else.
    *
    * @default - they are not copied
    */
