@@ -3,7 +3,7 @@ import { partitionOf } from '../../../lib/model/partition';
 import { globalRegion } from '../../detect/detector/entities/arn';
 import { appendOnce } from '../../shared/store/append-once';
 import { getContainment } from '../../shared/store/containments';
-import { claimSweep } from '../../shared/store/sweeps';
+import { claimSweep, sweepClaims, type SweepClaim } from '../../shared/store/sweeps';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { requireEnv } from '../../shared/require-env';
 import { attemptMark } from '../shared/containment-timeline';
@@ -11,10 +11,10 @@ import { actorsOf } from './actors';
 import { LIMITS, type Limits } from './collect';
 import { look } from './look';
 import { entry, who } from './say';
-import { isReleased, sweepClaims, whyOver, type SweepClaim } from './sweep-claims';
 import { sweptIncidents } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import { trailOf } from './trace';
+import { isReleased, whyOver } from './why-over';
 
 const request = z.looseObject({
   schemaVersion: z.literal(1),
