@@ -13,12 +13,12 @@ export function whyOver(
   const newest = Math.max(...claims.map(({ attempt }) => attempt));
   if (newest > mine.attempt) return `the sweep after attempt ${newest} goes on with it`;
   // Another generation begins only after a release.
-  if (isReleased({ status }) || generation !== mine.generation) {
+  if (isReleased(status) || generation !== mine.generation) {
     return 'the containment was given back, and whoever did that knew what had happened; no sweep goes on with it';
   }
   return undefined;
 }
 
-export function isReleased({ status }: Pick<Containment, 'status'>): boolean {
+function isReleased(status: Containment['status']): boolean {
   return status === 'releasing' || status === 'released' || status === 'release-failed';
 }

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { TimelineRecord } from '../../../lib/model/timeline';
 import { queryAll, queryPrefix, type Item } from './query-all';
 import { incidentKey, timelineKey, type Table } from './table';
@@ -8,6 +9,13 @@ const LAST_SEQUENCE = 99_999_999;
 /** The whole timeline, in order. */
 export async function readTimeline(table: Table, id: string): Promise<TimelineRecord[]> {
   return (await queryPrefix(table, incidentKey(id).pk, 'TL#')).map(recordOf);
+}
+
+export async function readRecord(table: Table, id: string, sequence: number): Promise<TimelineRecord | undefined> {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: timelineKey(id, sequence), ConsistentRead: true }),
+  );
+  return Item && recordOf(Item);
 }
 
 /** What was recorded after a record, in order. */
