@@ -10,7 +10,7 @@ import {
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FightingAttacker, type Move } from '../../drills/fighting-attacker/attacker';
-import { MAX_TIMES_MADE_AGAIN } from '../../lambdas/contain/conclude/record-undone';
+import { MAX_TIMES_MADE_AGAIN } from '../../lib/model/containment';
 import { getIncident } from '../../lambdas/shared/store/incidents';
 import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../lib/model/quarantine';
