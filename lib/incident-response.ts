@@ -6,23 +6,20 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Canary } from './canary';
 import { canaryPlaceOf, canaryRule } from './canary-rule';
-import { ContainmentStage } from './contain/containment-stage';
+import { checkIncidentResponse } from './check-incident-response';
 import { ActorSweep } from './contain/actor-sweep';
-import type { ContainmentRunbook } from './contain/containment-runbook';
-import { GuardRails, type GuardRailsProps } from './contain/guard-rails';
+import { ContainmentStage } from './contain/containment-stage';
+import { GuardRails } from './contain/guard-rails';
 import { defaultResponsePlans } from './default-response-plans';
 import { Detector } from './detect/detector';
-import type { ILogSource } from './detect/log-source';
 import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
 import { EscalationAuditor } from './escalate/escalation-auditor';
-import type { EscalationChain } from './escalate/escalation-chain';
-import type { IAcknowledgementEndpoint } from './escalate/acknowledgement-endpoint';
 import type { Stakeholder } from './escalate/stakeholder';
 import { StakeholderUpdates } from './escalate/stakeholder-updates';
 import { grantCall } from './grant-call';
-import type { SnapshotLock } from './contain/snapshot-lock';
+import type { IncidentResponseProps } from './incident-response-props';
 import { EvidenceVault } from './report/evidence-vault';
 import { IncidentDashboard } from './report/incident-dashboard';
 import { Publisher } from './report/publisher';
@@ -30,14 +27,11 @@ import { ReportWriter } from './report/report-writer';
 import { VaultArea } from './report/vault-area';
 import { SelfWatch } from './self-watch';
 import { TamperWatch } from './tamper-watch';
-import type { AssetGroup } from './triage/asset-group';
-import type { Suppression } from './triage/suppression';
 import { AlertQueue } from './triage/alert-queue';
 import { Approval } from './triage/approval';
 import { ContainmentMode } from './triage/containment-mode';
 import { IncidentStore } from './triage/incident-store';
 import { PeopleAccess } from './triage/people-access';
-import type { ResponsePlan } from './triage/response-plan';
 import { grantHandOver, handOverEnvironment, type HandOverTargets } from './triage/hand-over';
 import { Triage } from './triage/triage';
 import { triageSettings } from './triage/triage-settings';
@@ -45,130 +39,6 @@ import { triageSettings } from './triage/triage-settings';
 const DEFAULT_WINDOW = Duration.hours(1);
 /** A rule that goes on finding is no coincidence any more. Our own figure. */
 const DEFAULT_REPEATS = 20;
-
-export interface IncidentResponseProps {
-  /** Where events come from; at least one. */
-  readonly sources: ILogSource[];
-  /** Whom to tell; also of alerts that no response plan covers, and of failures of Firebreak itself. */
-  readonly escalationChain: EscalationChain;
-  /**
-   * Further chains, for response plans to name.
-   *
-   * @default - none
-   */
-  readonly otherEscalationChains?: EscalationChain[];
-  /**
-   * Who is told how incidents go, and never paged: of every incident, unless its response plan names some of them.
-   *
-   * @default - none
-   */
-  readonly stakeholders?: Stakeholder[];
-  /**
-   * What to look for.
-   *
-   * @default - the rules that come with Firebreak
-   */
-  readonly rules?: RuleSet;
-  /**
-   * What may contain. A runbook that no response plan names can be asked for by people.
-   *
-   * @default - none: people are told, nothing can be contained
-   */
-  readonly runbooks?: ContainmentRunbook[];
-  /**
-   * For which alerts which answer; the first whose conditions hold.
-   *
-   * @default - findings of level high or worse on an instance go to `isolate-instance`, alerts of level high or worse
-   * about a user to `disable-access-key`, where those are among the runbooks
-   */
-  readonly responsePlans?: ResponsePlan[];
-  /**
-   * What runbooks do unless a response plan says otherwise.
-   *
-   * @default ContainmentMode.OBSERVE
-   */
-  readonly mode?: ContainmentMode;
-  /**
-   * How people are asked for what is to be approved: by response plans whose mode is `APPROVE`, and for what is over the
-   * limit of a runbook. With `Approval.automatic()` nobody is asked, and what is over a limit is refused.
-   *
-   * @default - the people of the incident's escalation chain have 15 minutes, and are asked until somebody decides
-   */
-  readonly approval?: Approval;
-  /**
-   * What may never be contained, and how much at once.
-   *
-   * @default - Firebreak's own parts and AWS's roles are protected; five containments a runbook and hour
-   */
-  readonly guardRails?: GuardRailsProps;
-  /**
-   * What weighs more, or less, than the rest.
-   *
-   * @default - everything is of middle criticality
-   */
-  readonly assets?: AssetGroup[];
-  /**
-   * Alerts that open no incident for a while.
-   *
-   * @default - none
-   */
-  readonly suppressions?: Suppression[];
-  /**
-   * Ids of rules that are not promoted yet: nothing is contained on their word, and they make nothing worse than SEV3.
-   *
-   * @default - none
-   */
-  readonly stagedRules?: string[];
-  /**
-   * So many alerts of one rule in an incident raise its severity by one step, up to SEV2; 0: never.
-   *
-   * @default 20
-   */
-  readonly repeatsThatRaise?: number;
-  /**
-   * How long after its last alert an incident still takes alerts about the same entities.
-   *
-   * @default - one hour
-   */
-  readonly incidentWindow?: Duration;
-  /**
-   * How long evidence cannot be deleted; in whole days.
-   *
-   * @default - 30 days
-   */
-  readonly evidenceRetention?: Duration;
-  /**
-   * How snapshots are locked that are taken as evidence.
-   *
-   * @default - they are not: whoever may delete snapshots can delete them
-   */
-  readonly snapshotLock?: SnapshotLock;
-  /**
-   * A key to which snapshots are copied that are taken as evidence, best one of another account: its policy must let this account
-   * use it by way of EC2 (`kms:CreateGrant`, `kms:ReEncrypt*`, `kms:GenerateDataKeyWithoutPlaintext`, `kms:Decrypt`, `kms:DescribeKey`).
-   *
-   * @default - they are not copied
-   */
-  readonly forensicKey?: IKey;
-  /**
-   * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
-   *
-   * @default true
-   */
-  readonly canary?: boolean;
-  /**
-   * Where the links in pages lead.
-   *
-   * @default - a throttled HTTP API
-   */
-  readonly acknowledgementEndpoint?: IAcknowledgementEndpoint;
-  /**
-   * A CloudWatch dashboard of alerts, escalations, failed containments and dead letters.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean;
-}
 
 /**
  * Incident response for one account and Region: the six stages, joined. One to a stack.
@@ -185,7 +55,8 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    this.check(props);
+    this.refuseTwin();
+    checkIncidentResponse(this, props);
     const runbooks = props.runbooks ?? [];
     const ownRules = props.rules ?? RuleSet.builtIn();
     const rules =
@@ -337,62 +208,10 @@ export class IncidentResponse extends Construct {
     this.containment.brake.grantChange(grantee);
   }
 
-  private check(props: IncidentResponseProps): void {
-    if (props.sources.length === 0) {
-      throw new Error(
-        "'sources' of IncidentResponse is empty: nothing would be detected; add LogSource or EventSource",
-      );
-    }
-    if (
-      Stack.of(this)
-        .node.findAll()
-        .some((other) => other instanceof IncidentResponse && other !== this)
-    ) {
-      throw new Error(`stack '${Stack.of(this).stackName}' has an IncidentResponse already; one to a stack`);
-    }
-    const known = new Set((props.runbooks ?? []).map(({ runbookId }) => runbookId));
-    const chains = [props.escalationChain, ...(props.otherEscalationChains ?? [])];
-    for (const plan of props.responsePlans ?? []) {
-      const { escalationChain } = plan.props;
-      if (escalationChain && !chains.includes(escalationChain)) {
-        throw new Error(
-          `response plan '${plan.props.name}' names escalation chain '${escalationChain.chainName}', which is not among 'otherEscalationChains'; add it there`,
-        );
-      }
-      this.checkStakeholders(plan, props.stakeholders ?? []);
-      for (const { runbook } of plan.props.runbooks ?? []) {
-        if (known.has(runbook.runbookId)) continue;
-        throw new Error(
-          `response plan '${plan.props.name}' names runbook '${runbook.runbookId}', which is not among 'runbooks'; add it there`,
-        );
-      }
-    }
-    for (const { props: over } of (props.suppressions ?? []).filter(({ isOver }) => isOver)) {
-      Annotations.of(this).addWarningV2(
-        `firebreak:suppression-over-${over.name}`,
-        `suppression '${over.name}' of ${over.owner} ended ${over.until.toISOString()} and keeps nothing quiet; take it out, or give it a new end`,
-      );
-    }
-    if (props.mode !== undefined && props.mode !== ContainmentMode.OBSERVE && known.size === 0) {
-      Annotations.of(this).addWarningV2(
-        'firebreak:nothing-to-enforce',
-        `mode is '${props.mode}', but there are no 'runbooks': nothing can be contained`,
-      );
-    }
-  }
-
-  private checkStakeholders({ props: { name, stakeholders = [] } }: ResponsePlan, known: readonly Stakeholder[]): void {
-    for (const [index, stakeholder] of stakeholders.entries()) {
-      const { name: who } = stakeholder.props;
-      if (!known.includes(stakeholder)) {
-        throw new Error(
-          `response plan '${name}' names stakeholder '${who}', who is not among 'stakeholders'; add them there`,
-        );
-      }
-      if (stakeholders.indexOf(stakeholder) !== index) {
-        throw new Error(`response plan '${name}' names stakeholder '${who}' twice; take one out`);
-      }
-    }
+  private refuseTwin(): void {
+    const stack = Stack.of(this);
+    if (!stack.node.findAll().some((other) => other instanceof IncidentResponse && other !== this)) return;
+    throw new Error(`stack '${stack.stackName}' has an IncidentResponse already; one to a stack`);
   }
 
   private updates(stakeholders: Stakeholder[], encryptionKey: IKey): StakeholderUpdates | undefined {

@@ -1,5 +1,6 @@
 // The facade, then each stage in the order in which an incident passes them.
 export * from './incident-response';
+export * from './incident-response-props';
 
 export * from './log';
 export * from './detect';

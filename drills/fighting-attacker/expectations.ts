@@ -1,4 +1,4 @@
-import { MAX_TIMES_MADE_AGAIN } from '../../lambdas/contain/conclude/record-undone';
+import { MAX_TIMES_MADE_AGAIN } from '../../lib/model/containment';
 import type { WebhookPage } from '../../lambdas/escalate/page/webhook';
 import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import type { Person } from '../company/people';

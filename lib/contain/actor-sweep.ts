@@ -88,6 +88,8 @@ export class ActorSweep extends Construct {
           input: RuleTargetInput.fromObject({
             schemaVersion: 1,
             containmentId: EventField.fromPath('$.detail.containmentId'),
+            incidentId: EventField.fromPath('$.detail.incidentId'),
+            sequence: EventField.fromPath('$.detail.sequence'),
           }),
         }),
       ],

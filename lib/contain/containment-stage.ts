@@ -47,7 +47,7 @@ export interface ContainmentStageProps {
    */
   readonly snapshotLock?: SnapshotLock;
   /**
-   * A key to which snapshots are copied that are taken as evidence.
+   * A key, no alias, to which snapshots are copied that are taken as evidence.
    *
    * @default - they are not copied
    */

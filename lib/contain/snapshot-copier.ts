@@ -9,6 +9,7 @@ import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
 import type { Permission } from '../model/runbook-facts';
 import type { IncidentStore } from '../triage/incident-store';
+import { checkForensicKey } from './forensic-key';
 import { grantPermissions } from './runbook-permissions';
 import type { SnapshotLock } from './snapshot-lock';
 
@@ -19,7 +20,7 @@ const SNAPSHOTS = 'arn:{partition}:ec2:{region}::snapshot/*';
 /** Which snapshots are copied, and to what. */
 export interface SnapshotCopierProps {
   readonly store: IncidentStore;
-  /** Encrypts the copies; best a key of another account, that nobody in this one can use otherwise. */
+  /** Encrypts the copies; no alias. Best a key of another account, that nobody in this one can use otherwise. */
   readonly key: IKey;
   /** How long copies are kept, where the lock does not say it. */
   readonly retention: Duration;
@@ -47,6 +48,7 @@ export class SnapshotCopier extends Construct {
 
   constructor(scope: Construct, id: string, props: SnapshotCopierProps) {
     super(scope, id);
+    checkForensicKey(props.key);
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     const lock = props.lock?._parameter(props.retention);
     this.handler = new FirebreakFunction(this, 'Function', {

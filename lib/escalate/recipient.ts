@@ -1,19 +1,16 @@
-import { Names, Token } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription, SmsSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ChannelTarget, RecipientTarget } from '../model/recipient';
-import { ChatWebhook } from './chat-recipient';
-import {
-  checkEmail,
-  checkHttpsUrl,
-  checkPhoneNumber,
-  hostOf,
-  maskedEmail,
-  maskedNumber,
-  recipientId,
-} from './recipient-address';
+import type { Channel } from './channels/channel';
+import { ChatChannel } from './channels/chat';
+import { EmailChannel } from './channels/email';
+import { HttpsChannel } from './channels/https';
+import { PagerDutyChannel } from './channels/pager-duty';
+import { QueueChannel } from './channels/queue';
+import { SmsChannel } from './channels/sms';
+import { TopicChannel } from './channels/topic';
+import { recipientId } from './recipient-address';
 import type { RecipientScope } from './recipient-scope';
 
 /** How a webhook is told that a page is ours. */
@@ -44,8 +41,6 @@ export interface ChatOptions {
   readonly webhookUrl: ISecret;
 }
 
-const PAGERDUTY_EVENTS = 'https://events.pagerduty.com/v2/enqueue';
-
 /** One who is paged: a person's address, or a machine's. */
 export abstract class Recipient {
   /**
@@ -54,7 +49,7 @@ export abstract class Recipient {
    * @throws Error where it is not an e-mail address.
    */
   public static email(address: string): Recipient {
-    return new EmailRecipient(checkEmail(address));
+    return new ChannelRecipient(new EmailChannel(address));
   }
 
   /**
@@ -64,7 +59,7 @@ export abstract class Recipient {
    * @throws Error where it is not a number in E.164 form.
    */
   public static sms(phoneNumber: string): Recipient {
-    return new SmsRecipient(checkPhoneNumber(phoneNumber));
+    return new ChannelRecipient(new SmsChannel(phoneNumber));
   }
 
   /**
@@ -73,17 +68,17 @@ export abstract class Recipient {
    * @throws Error where it is not an https URL.
    */
   public static https(url: string, options: HttpsRecipientOptions = {}): Recipient {
-    return new HttpsRecipient(checkHttpsUrl('Recipient.https', url), options);
+    return new ChannelRecipient(new HttpsChannel(url, options.signingSecret));
   }
 
   /** A queue: gets a page as JSON. */
   public static queue(queue: IQueue): Recipient {
-    return new QueueRecipient(queue);
+    return new ChannelRecipient(new QueueChannel(queue));
   }
 
   /** A topic of yours: gets a page as JSON. An encrypted one must let the page Lambda use its key. */
   public static topic(topic: ITopic): Recipient {
-    return new TopicRecipient(topic);
+    return new ChannelRecipient(new TopicChannel(topic));
   }
 
   /**
@@ -92,21 +87,21 @@ export abstract class Recipient {
    * @throws Error where the endpoint is not an https URL.
    */
   public static pagerDuty(options: PagerDutyOptions): Recipient {
-    return new PagerDutyRecipient(options);
+    return new ChannelRecipient(new PagerDutyChannel(options.routingKey, options.endpoint));
   }
 
   /**
    * A channel of Slack, by an incoming webhook.
    */
   public static slack(options: ChatOptions): Recipient {
-    return new ChatRecipient('slack', options.webhookUrl);
+    return new ChannelRecipient(new ChatChannel('slack', options.webhookUrl));
   }
 
   /**
    * A channel of Microsoft Teams, by a workflow that begins with "When a Teams webhook request is received".
    */
   public static teams(options: ChatOptions): Recipient {
-    return new ChatRecipient('teams', options.webhookUrl);
+    return new ChannelRecipient(new ChatChannel('teams', options.webhookUrl));
   }
 
   /**
@@ -159,152 +154,27 @@ export abstract class Recipient {
   }
 }
 
-class EmailRecipient extends Recipient {
-  public readonly _kind = 'email';
+/** Somebody who is reached in one way. */
+class ChannelRecipient extends Recipient {
   public readonly label: string;
-  public constructor(private readonly address: string) {
-    super();
-    this.label = maskedEmail(address);
-  }
-  public override get _key(): string {
-    return Token.isUnresolved(this.address) ? this.address : this.address.toLowerCase();
-  }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    const topic = scope.topicOf(this._id, this._subscription(scope.deadLetterQueue));
-    scope.grantPublish(topic);
-    return { kind: this._kind, id: this._id, label: this.label, topicArn: topic.topicArn };
-  }
-  public override _subscription(deadLetterQueue: IQueue): ITopicSubscription {
-    return new EmailSubscription(this.address, { deadLetterQueue });
-  }
-}
+  public readonly _kind: ChannelTarget['kind'];
 
-class SmsRecipient extends Recipient {
-  public readonly _kind = 'sms';
-  public readonly label: string;
-  public constructor(private readonly phoneNumber: string) {
+  constructor(private readonly channel: Channel) {
     super();
-    this.label = maskedNumber(phoneNumber);
+    this.label = channel.label;
+    this._kind = channel.kind;
   }
-  public override get _key(): string {
-    return this.phoneNumber;
-  }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    scope.grantSms();
-    return { kind: this._kind, id: this._id, label: this.label, phoneNumber: this.phoneNumber };
-  }
-  public override _subscription(deadLetterQueue: IQueue): ITopicSubscription {
-    const subscription = new SmsSubscription(this.phoneNumber);
-    // The CDK leaves out the dead-letter queue of this one kind (2.276.0).
-    return { bind: (topic) => ({ ...subscription.bind(topic), deadLetterQueue }) };
-  }
-}
 
-class HttpsRecipient extends Recipient {
-  public readonly _kind = 'https';
-  public readonly label: string;
-  public constructor(
-    private readonly url: string,
-    private readonly options: HttpsRecipientOptions,
-  ) {
-    super();
-    this.label = hostOf('webhook', url);
-  }
   public override get _key(): string {
-    return this.url;
+    return this.channel.key;
   }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    const secret = this.options.signingSecret;
-    if (secret) scope.grantSecret(secret);
-    const base = { kind: this._kind, id: this._id, label: this.label, url: this.url } as const;
-    return secret ? { ...base, signingSecretArn: secret.secretArn } : base;
-  }
-  public override _subscription(): undefined {
-    return undefined;
-  }
-}
 
-class QueueRecipient extends Recipient {
-  public readonly _kind = 'queue';
-  public readonly label: string;
-  public constructor(private readonly queue: IQueue) {
-    super();
-    this.label = `queue ${queue.node.id}`;
-  }
-  public override get _key(): string {
-    return Names.nodeUniqueId(this.queue.node);
-  }
   public override _bind(scope: RecipientScope): RecipientTarget {
-    scope.grantSend(this.queue);
-    return { kind: this._kind, id: this._id, label: this.label, queueUrl: this.queue.queueUrl };
+    return this.channel.bind(scope, this._id);
   }
-  public override _subscription(deadLetterQueue: IQueue): ITopicSubscription {
-    return new SqsSubscription(this.queue, { rawMessageDelivery: true, deadLetterQueue });
-  }
-}
 
-class TopicRecipient extends Recipient {
-  public readonly _kind = 'topic';
-  public readonly label: string;
-  public constructor(private readonly topic: ITopic) {
-    super();
-    this.label = `topic ${topic.node.id}`;
-  }
-  public override get _key(): string {
-    return Names.nodeUniqueId(this.topic.node);
-  }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    scope.grantPublish(this.topic);
-    return { kind: this._kind, id: this._id, label: this.label, topicArn: this.topic.topicArn };
-  }
-  public override _subscription(): undefined {
-    return undefined;
-  }
-}
-
-class PagerDutyRecipient extends Recipient {
-  public readonly _kind = 'pager-duty';
-  public readonly label: string;
-  private readonly endpoint: string;
-  private readonly routingKey: ISecret;
-  public constructor(options: PagerDutyOptions) {
-    super();
-    this.endpoint = checkHttpsUrl('Recipient.pagerDuty', options.endpoint ?? PAGERDUTY_EVENTS);
-    this.routingKey = options.routingKey;
-    this.label = hostOf('pager', this.endpoint);
-  }
-  public override get _key(): string {
-    return `${this.endpoint} ${Names.nodeUniqueId(this.routingKey.node)}`;
-  }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    scope.grantSecret(this.routingKey);
-    scope.grantSecretToEnders(this.routingKey);
-    const routingKeySecretArn = this.routingKey.secretArn;
-    return { kind: this._kind, id: this._id, label: this.label, endpoint: this.endpoint, routingKeySecretArn };
-  }
-  public override _subscription(): undefined {
-    return undefined;
-  }
-}
-
-class ChatRecipient extends Recipient {
-  public readonly _kind: 'slack' | 'teams';
-  public readonly label: string;
-  private readonly webhook: ChatWebhook;
-  public constructor(kind: 'slack' | 'teams', webhookUrl: ISecret) {
-    super();
-    this._kind = kind;
-    this.webhook = new ChatWebhook(kind, webhookUrl);
-    this.label = this.webhook.label;
-  }
-  public override get _key(): string {
-    return this.webhook.key;
-  }
-  public override _bind(scope: RecipientScope): RecipientTarget {
-    return this.webhook.bind(scope);
-  }
-  public override _subscription(): undefined {
-    return undefined;
+  public override _subscription(deadLetterQueue: IQueue): ITopicSubscription | undefined {
+    return this.channel.subscription?.(deadLetterQueue);
   }
 }
 

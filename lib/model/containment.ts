@@ -4,6 +4,12 @@ import type { Mode, Target } from './plan';
 export const CONTAINMENT_SCHEMA_VERSION = 1;
 
 /**
+ * As often is made again what somebody undid. Each time takes at most a minute and a half; after that, whoever undoes it
+ * is faster than we are, and people have to take away their power.
+ */
+export const MAX_TIMES_MADE_AGAIN = 3;
+
+/**
  * How an action is taken back: `restores` gives back the state before, `manual` is a task for a person,
  * `never` cannot be taken back.
  */

@@ -14,7 +14,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { IAMClient } from '@aws-sdk/client-iam';
 import { handler } from '../../lambdas/contain/copy-snapshots/handler';
 import { changeContainment } from '../../lambdas/shared/store/containments';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { runbook } from '../../runbooks/isolate-instance/actions';
 import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases';
 import { embeddedAws } from '../embedded/aws';

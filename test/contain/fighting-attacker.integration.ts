@@ -10,8 +10,9 @@ import {
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FightingAttacker, type Move } from '../../drills/fighting-attacker/attacker';
-import { MAX_TIMES_MADE_AGAIN } from '../../lambdas/contain/conclude/record-undone';
-import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { MAX_TIMES_MADE_AGAIN } from '../../lib/model/containment';
+import { getIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../lib/model/quarantine';
 import { OrganizationGuardStack } from '../../lib/organization/organization-guard';
 import { runbook } from '../../runbooks/disable-access-key/actions';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MAX_TIMES_MADE_AGAIN } from '../../lambdas/contain/conclude/record-undone';
+import { MAX_TIMES_MADE_AGAIN } from '../../lib/model/containment';
 import { containMachine } from '../../lib/contain/machines/contain-machine';
 import { RUNBOOKS } from '../../runbooks';
 import { runMachine } from './machine-runner';

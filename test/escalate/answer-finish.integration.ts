@@ -3,7 +3,7 @@ import type { Incident } from '../../lib/model/incident';
 import { didAnswer } from '../../lambdas/escalate/answer/did-answer';
 import { finish } from '../../lambdas/escalate/finish/finish';
 import { type AnswerRequest, type FinishRequest, parseState } from '../../lambdas/escalate/requests';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import type { Table } from '../../lambdas/shared/store/table';
 import { embeddedAws } from '../embedded/aws';
 import { openIncident, ownTable } from './own-store';

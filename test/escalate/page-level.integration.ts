@@ -6,7 +6,8 @@ import { pageLevel, type PageTools } from '../../lambdas/escalate/page/page-leve
 import type { PageRequest } from '../../lambdas/escalate/requests';
 import type { Message } from '../../lambdas/escalate/send/message';
 import { acknowledge } from '../../lambdas/shared/acknowledge';
-import { changeIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { changeIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import type { Table } from '../../lambdas/shared/store/table';
 import { readApproval } from '../../lambdas/shared/store/approvals';
 import { findToken } from '../../lambdas/shared/store/tokens';

@@ -1,5 +1,6 @@
 import { BatchWriteCommand, DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { createIncident, getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { createIncident, getIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { changeContainment, getContainment, getUndo } from '../../lambdas/shared/store/containments';
 import type { Table } from '../../lambdas/shared/store/table';
 import { lockResource } from '../../lambdas/contain/shared/target-lock';

@@ -5,7 +5,7 @@ import {
   RevokeSecurityGroupIngressCommand,
   type IpPermission,
 } from '@aws-sdk/client-ec2';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import type { Target } from '../../lib/model/plan';
 import { runbook } from '../../runbooks/close-security-group/actions';
 import { cases, type SecurityGroupCase } from '../../runbooks/close-security-group/cases';

@@ -8,7 +8,8 @@ import {
   DetachUserPolicyCommand,
   ListAttachedUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { getIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { lockResource } from '../../lambdas/contain/shared/target-lock';
 import type { EntityKind } from '../../lib/model/entity';
 import type { JsonObject } from '../../lib/model/json';

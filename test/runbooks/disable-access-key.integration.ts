@@ -15,7 +15,8 @@ import {
   UploadSigningCertificateCommand,
   ListSSHPublicKeysCommand,
 } from '@aws-sdk/client-iam';
-import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { getIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { QUARANTINE_DOCUMENT, QUARANTINE_POLICY_NAME } from '../../lib/model/quarantine';
 import { runbook } from '../../runbooks/disable-access-key/actions';
 import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';

@@ -5,7 +5,7 @@ import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balanci
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { runbook } from '../../runbooks/isolate-instance/actions';
 import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases';
 import { readVaultManifest } from '../contain/read-manifest';

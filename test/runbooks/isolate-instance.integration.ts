@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing';
 import { DeleteTargetGroupCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { runbook } from '../../runbooks/isolate-instance/actions';
 import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases';
 import { readVaultManifest } from '../contain/read-manifest';

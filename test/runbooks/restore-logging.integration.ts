@@ -3,7 +3,7 @@ import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand } from '@aws
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { randomBytes } from 'node:crypto';
 import { AwsClients } from '../../lambdas/shared/aws-clients';
-import { readTimeline } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { containmentKey } from '../../lambdas/shared/store/table';
 import { containmentId } from '../../lib/model/ids';
 import type { Target } from '../../lib/model/plan';

@@ -12,7 +12,8 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { getContainment } from '../../lambdas/shared/store/containments';
-import { getIncident, readTimeline } from '../../lambdas/shared/store/incidents';
+import { getIncident } from '../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../lambdas/shared/store/timelines';
 import type { EntityKind } from '../../lib/model/entity';
 import type { Target } from '../../lib/model/plan';
 import { QUARANTINE_DOCUMENT } from '../../lib/model/quarantine';

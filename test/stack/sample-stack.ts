@@ -1,7 +1,7 @@
 import { App, Duration, Stack, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -52,6 +52,7 @@ export function sampleStack(
   id = 'Sample',
   region = REGION,
   runbooks: (stack: Stack) => ContainmentRunbook[] = twoRunbooks,
+  forensicKey: (stack: Stack) => IKey = (stack) => Key.fromKeyArn(stack, 'ForensicKey', FORENSIC_KEY),
 ): Sample {
   const stack = new Stack(app, id, { env: { account: ACCOUNT, region } });
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${rest}`;
@@ -59,7 +60,7 @@ export function sampleStack(
     Secret.fromSecretCompleteArn(stack, name, arn('secretsmanager', `secret:${name}-AbCdEf`));
   const firebreak = new IncidentResponse(stack, 'Firebreak', {
     snapshotLock: SnapshotLock.governance(),
-    forensicKey: Key.fromKeyArn(stack, 'ForensicKey', FORENSIC_KEY),
+    forensicKey: forensicKey(stack),
     sources: [
       EventSource.cloudTrail(),
       FindingSource.guardDuty(),

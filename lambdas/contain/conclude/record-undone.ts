@@ -1,4 +1,4 @@
-import type { Containment } from '../../../lib/model/containment';
+import { MAX_TIMES_MADE_AGAIN, type Containment } from '../../../lib/model/containment';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
@@ -6,12 +6,6 @@ import { attemptMark, containEntry, times } from '../shared/containment-timeline
 import { escalateOnce } from '../shared/escalate-once';
 import type { ContainRequest } from '../shared/request';
 import { whatFailed } from '../shared/what-failed';
-
-/**
- * As often is made again what somebody undid. Each time takes at most a minute and a half; after that, whoever undoes it
- * is faster than we are, and people have to take away their power.
- */
-export const MAX_TIMES_MADE_AGAIN = 3;
 
 /**
  * Writes down that what had been made was found undone, tells people at once (SEV1), and says whether it is made again.

@@ -1,6 +1,7 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { errorText, isNamed } from '../../shared/aws-error';
 import { appendOnce, isMarked } from '../../shared/store/append-once';
+import { queryPrefix } from '../../shared/store/query-all';
 import { containmentKey } from '../../shared/store/table';
 import { putLocked, type VaultObject } from '../../shared/vault';
 import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
@@ -141,13 +142,6 @@ async function keepEntry(run: Run, entry: EvidenceEntry): Promise<EvidenceEntry>
 }
 
 async function readEntries(run: Run): Promise<EvidenceEntry[]> {
-  const { Items } = await run.table.client.send(
-    new QueryCommand({
-      TableName: run.table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': containmentKey(run.containment.id).pk, ':prefix': prefixOf(run) },
-      ConsistentRead: true,
-    }),
-  );
-  return (Items ?? []).map((item) => item['entry'] as EvidenceEntry);
+  const items = await queryPrefix(run.table, containmentKey(run.containment.id).pk, prefixOf(run));
+  return items.map((item) => item['entry'] as EvidenceEntry);
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../lib/model/alert';
 import { getContainment } from '../../shared/store/containments';
-import { readAlerts } from '../../shared/store/incidents';
+import { readAlerts } from '../../shared/store/alerts';
 import { incidentTable, type Table } from '../../shared/store/table';
 import type { ActionContext } from '../runbook-host/action';
 

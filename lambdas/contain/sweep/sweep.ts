@@ -3,18 +3,19 @@ import { partitionOf } from '../../../lib/model/partition';
 import { globalRegion } from '../../detect/detector/entities/arn';
 import { appendOnce } from '../../shared/store/append-once';
 import { getContainment } from '../../shared/store/containments';
-import { claimSweep } from '../../shared/store/sweeps';
+import { claimSweep, sweepClaims } from '../../shared/store/sweeps';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { requireEnv } from '../../shared/require-env';
 import { attemptMark } from '../shared/containment-timeline';
 import { actorsOf } from './actors';
+import { askedAttempt, claimedAttempt, type Attempt } from './attempt';
 import { LIMITS, type Limits } from './collect';
-import { look } from './look';
+import { look, type Look } from './look';
 import { entry, who } from './say';
-import { isReleased, sweepClaims, whyOver, type SweepClaim } from './sweep-claims';
 import { sweptIncidents } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import { trailOf } from './trace';
+import { whyOver } from './why-over';
 
 const request = z.looseObject({
   schemaVersion: z.literal(1),
@@ -22,13 +23,14 @@ const request = z.looseObject({
   containmentId: z.string().regex(/^con-[0-9a-f]{32}$/),
   execution: z.string().min(1),
   last: z.boolean().default(false),
+  /** What the machine was started with. */
+  asked: z.looseObject({ incidentId: z.string().min(1).optional(), sequence: z.int().min(1).optional() }).default({}),
 });
 type Ask = z.infer<typeof request>;
 
 export interface SweepAnswer {
   /** `nothing`: it contained nobody who acts, no plan wants a sweep, or another execution does it. */
   readonly outcome: 'sweep' | 'nothing' | 'looked' | 'stopped' | 'recorded';
-  readonly attempt: number;
 }
 
 /**
@@ -41,22 +43,21 @@ export function sweepHandler(limits: Limits = LIMITS): (event: unknown) => Promi
     const table = incidentTable();
     const containment = await getContainment(table, ask.containmentId);
     if (!containment) throw new Error(`containment '${ask.containmentId}' does not exist`);
-    const answer = (outcome: SweepAnswer['outcome']) => ({ outcome, attempt: containment.attempt });
     const actors = await actorsOf(table, containment);
     const incidents = await sweptIncidents(table, containment);
-    if (actors.length === 0 || incidents.length === 0) return answer('nothing');
+    if (actors.length === 0 || incidents.length === 0) return { outcome: 'nothing' };
     // EventBridge names executions by chance; which one it was stands in the store.
     const about = { containment, actors, incidents, by: 'sweep' };
     switch (ask.op) {
       case 'begin':
-        return answer(await begin(table, about, ask));
+        return { outcome: await begin(table, about, ask) };
       case 'look': {
         const claims = await sweepClaims(table, containment.id);
-        const mine = ownSweep(about, claims, ask);
+        const mine = ofAttempt(about, claimedAttempt(claims, ask.execution) ?? containment);
         const over = whyOver(containment, mine.containment, claims);
         if (over !== undefined) {
           await stopped(table, mine, over);
-          return answer('stopped');
+          return { outcome: 'stopped' };
         }
         await look(table, {
           ...mine,
@@ -65,29 +66,36 @@ export function sweepHandler(limits: Limits = LIMITS): (event: unknown) => Promi
           deployed: JSON.parse(requireEnv('RUNBOOKS')) as string[],
           limits,
         });
-        return answer('looked');
+        return { outcome: 'looked' };
       }
-      case 'failed':
-        await failed(table, ownSweep(about, await sweepClaims(table, containment.id), ask));
-        return answer('recorded');
+      case 'failed': {
+        const claimed = claimedAttempt(await sweepClaims(table, containment.id), ask.execution);
+        const attempt = claimed ?? (await askedAttempt(table, containment, ask.asked)) ?? containment;
+        await failed(table, ofAttempt(about, attempt));
+        return { outcome: 'recorded' };
+      }
     }
   };
 }
 
-type About = Pick<Parameters<typeof look>[1], 'containment' | 'actors' | 'incidents' | 'by'>;
+type About = Pick<Look, 'containment' | 'actors' | 'incidents' | 'by'>;
 
-/** The attempt that this execution sweeps after, under whose marks it writes: a newer one's sweep has its own. */
-function ownSweep(about: About, claims: readonly SweepClaim[], { execution }: Ask): About {
-  const { generation, attempt } = claims.find((claim) => claim.execution === execution) ?? about.containment;
+/** Under the marks of this attempt it writes: a newer one's sweep has its own. */
+function ofAttempt(about: About, { generation, attempt }: Attempt): About {
   return { ...about, containment: { ...about.containment, generation, attempt } };
 }
 
-async function begin(
-  table: Table,
-  { containment, actors, incidents, by }: About,
-  ask: Ask,
-): Promise<'sweep' | 'nothing'> {
-  if (isReleased(containment) || !(await claimSweep(table, containment, ask.execution))) return 'nothing';
+async function begin(table: Table, about: About, { asked, execution }: Ask): Promise<'sweep' | 'nothing'> {
+  const attempt = await askedAttempt(table, about.containment, asked);
+  if (!attempt) {
+    const { incidentId = '', sequence = 0 } = asked;
+    throw new Error(
+      `record ${sequence} of incident '${incidentId}' does not say that '${about.containment.id}' was read back; nothing is swept on its word`,
+    );
+  }
+  const { containment, actors, incidents, by } = ofAttempt(about, attempt);
+  if (whyOver(about.containment, containment, await sweepClaims(table, containment.id)) !== undefined) return 'nothing';
+  if (!(await claimSweep(table, containment, execution))) return 'nothing';
   const text = `Looks for what ${who(actors)} created or changed since the first event: now, and again until CloudTrail shows everything, which takes up to 15 minutes`;
   for (const { id } of incidents) {
     await appendOnce(table, id, attemptMark(containment, 'sweep-begin'), [

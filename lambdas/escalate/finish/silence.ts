@@ -1,7 +1,8 @@
 import type { FinishOutcome } from '../../../lib/model/recipient';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { nextEscalation, ESCALATION } from '../../shared/hand-over/chain';
-import { changeIncident, getIncident, readTimeline } from '../../shared/store/incidents';
+import { changeIncident, getIncident } from '../../shared/store/incidents';
+import { readTimeline } from '../../shared/store/timelines';
 import type { Table } from '../../shared/store/table';
 import { type FinishRequest, nextState } from '../requests';
 import { standing } from '../standing';

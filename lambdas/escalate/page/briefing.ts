@@ -3,7 +3,7 @@ import type { Incident } from '../../../lib/model/incident';
 import type { Target } from '../../../lib/model/plan';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { readContainments } from '../../shared/store/containments';
-import { readNewest } from '../../shared/store/incidents';
+import { readNewest } from '../../shared/store/timelines';
 import type { Table } from '../../shared/store/table';
 
 /** What a page says about an incident: all of it may hold what an attacker wrote. */

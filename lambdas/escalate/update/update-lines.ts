@@ -3,7 +3,7 @@ import type { Incident } from '../../../lib/model/incident';
 import { SEVERITIES, type Severity } from '../../../lib/model/severity';
 import { KINDS_OF_UPDATES, type Stakeholder, type UpdateEvent } from '../../../lib/model/stakeholder';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
-import { MAX_TIMES_MADE_AGAIN } from '../../contain/conclude/record-undone';
+import { MAX_TIMES_MADE_AGAIN } from '../../../lib/model/containment';
 
 /** One thing that happened, in plain words. May hold what an attacker wrote: each medium neutralises it. */
 export interface UpdateLine {

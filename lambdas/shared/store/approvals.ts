@@ -1,6 +1,7 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Approval } from '../../../lib/model/approval';
 import type { WriteItem } from './incidents';
+import { queryAll } from './query-all';
 import { META, type Table } from './table';
 
 const approvalKey = (id: string) => ({ pk: `APPROVAL#${id}`, sk: META });
@@ -75,23 +76,13 @@ export async function noteAskedLevel(table: Table, id: string, level: string): P
 
 /** Approvals that nobody decided in time, as the index knows them; it lags: read them again. */
 export async function overdueApprovals(table: Table, now: Date): Promise<string[]> {
-  const ids: string[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'work',
-        KeyConditionExpression: '#work = :work AND startedAt <= :now',
-        ExpressionAttributeNames: { '#work': 'work' },
-        ExpressionAttributeValues: { ':work': 'APPROVAL', ':now': now.toISOString() },
-        ExclusiveStartKey,
-      }),
-    );
-    ids.push(...(page.Items ?? []).map((item) => (item['approval'] as Approval).id));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return ids;
+  const items = await queryAll(table, {
+    IndexName: 'work',
+    KeyConditionExpression: '#work = :work AND startedAt <= :now',
+    ExpressionAttributeNames: { '#work': 'work' },
+    ExpressionAttributeValues: { ':work': 'APPROVAL', ':now': now.toISOString() },
+  });
+  return items.map((item) => (item['approval'] as Approval).id);
 }
 
 function stored(item: Record<string, unknown>): StoredApproval {

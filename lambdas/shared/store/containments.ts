@@ -1,6 +1,7 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ActionRecord, Containment, UndoRecord } from '../../../lib/model/containment';
 import { isNamed } from '../aws-error';
+import { queryAll, queryPrefix } from './query-all';
 import { retryConflicts } from './retry-conflicts';
 import { containmentKey, type Table } from './table';
 
@@ -51,16 +52,13 @@ export async function changeContainment(
 
 /** Containments whose execution should be running, started before `before`. */
 export async function containmentsAtWork(table: Table, before: Date): Promise<Containment[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: 'work',
-      KeyConditionExpression: '#work = :work AND startedAt <= :before',
-      ExpressionAttributeNames: { '#work': 'work' },
-      ExpressionAttributeValues: { ':work': 'WORK', ':before': before.toISOString() },
-    }),
-  );
-  return (Items ?? []).map((item) => item['containment'] as Containment);
+  const items = await queryAll(table, {
+    IndexName: 'work',
+    KeyConditionExpression: '#work = :work AND startedAt <= :before',
+    ExpressionAttributeNames: { '#work': 'work' },
+    ExpressionAttributeValues: { ':work': 'WORK', ':before': before.toISOString() },
+  });
+  return items.map((item) => item['containment'] as Containment);
 }
 
 /** Writes the state before, once. A second call gives back what the first one wrote: the true "before". */
@@ -108,15 +106,8 @@ export async function putAction(table: Table, record: ActionRecord): Promise<voi
 }
 
 export async function readActions(table: Table, id: string, generation: number): Promise<ActionRecord[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': containmentKey(id).pk, ':prefix': `ACTION#${generation}#` },
-      ConsistentRead: true,
-    }),
-  );
-  return (Items ?? []).map((item) => item['action'] as ActionRecord);
+  const items = await queryPrefix(table, containmentKey(id).pk, `ACTION#${generation}#`);
+  return items.map((item) => item['action'] as ActionRecord);
 }
 
 /** All containments that an incident holds are named by its hand-overs; this reads them. */

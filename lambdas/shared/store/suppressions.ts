@@ -1,6 +1,7 @@
-import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../lib/model/alert';
 import type { Suppression } from '../../../lib/model/suppression';
+import { queryAll } from './query-all';
 import { alertKey, type Table } from './table';
 
 /** The alerts themselves are kept this long; that there were so many, for ever. */
@@ -69,24 +70,16 @@ export async function recordSuppressed(table: Table, alert: Alert, by: Suppressi
 
 /** Every suppression that ever kept something quiet, the busiest first. */
 export async function readSuppressedCounts(table: Table): Promise<SuppressedCount[]> {
-  const counts: SuppressedCount[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': COUNTS },
-        ExclusiveStartKey,
-      }),
-    );
-    counts.push(...(page.Items ?? []).map((item) => toCount(item as Omit<SuppressedCount, 'name'> & { sk: string })));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': COUNTS },
+  });
+  const counts = items.map((item) => toCount(item as unknown as StoredCount));
   return counts.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 
-function toCount({ sk: name, ...item }: Omit<SuppressedCount, 'name'> & { readonly sk: string }): SuppressedCount {
-  const { owner, reason, until, count, lastAt, lastTitle } = item;
+type StoredCount = Omit<SuppressedCount, 'name'> & { readonly sk: string };
+
+function toCount({ sk: name, owner, reason, until, count, lastAt, lastTitle }: StoredCount): SuppressedCount {
   return { name, owner, reason, until, count, lastAt, lastTitle };
 }

@@ -4,7 +4,9 @@ import { containmentId } from '../../../lib/model/ids';
 import type { Incident } from '../../../lib/model/incident';
 import type { TimelineRecord } from '../../../lib/model/timeline';
 import { readActions, readContainments } from '../../shared/store/containments';
-import { getIncident, readAlerts, readTimeline } from '../../shared/store/incidents';
+import { readAlerts } from '../../shared/store/alerts';
+import { getIncident } from '../../shared/store/incidents';
+import { readTimeline } from '../../shared/store/timelines';
 import type { Table } from '../../shared/store/table';
 
 /** A Lambda answers with 6 MB at most; alerts are the only part without a bound. */

@@ -1,7 +1,9 @@
 import { INCIDENT_STATUSES } from '../../../lib/model/incident';
 import { allRecords } from '../../report/all-records';
 import { sampleOf, statistics, type Sample, type Statistics } from '../../report/statistics';
-import { incidentsSince, getIncident, readTimeline } from '../../shared/store/incidents';
+import { getIncident } from '../../shared/store/incidents';
+import { incidentsSince } from '../../shared/store/list-incidents';
+import { readTimeline } from '../../shared/store/timelines';
 import { readSuppressedCounts, type SuppressedCount } from '../../shared/store/suppressions';
 import type { Table } from '../../shared/store/table';
 

@@ -2,7 +2,7 @@ import { expireApproval } from '../../shared/approvals/expire-approval';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { overdueApprovals } from '../../shared/store/approvals';
-import { pendingIncidents } from '../../shared/store/incidents';
+import { pendingIncidents } from '../../shared/store/list-incidents';
 import { incidentTable, type Table } from '../../shared/store/table';
 
 /** Younger hand-overs are still in the hands of triage. */

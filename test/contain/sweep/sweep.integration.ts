@@ -6,8 +6,10 @@ import { LIMITS, type Limits } from '../../../lambdas/contain/sweep/collect';
 import { sweepHandler } from '../../../lambdas/contain/sweep/sweep';
 import type { Runbook } from '../../../lambdas/contain/runbook-host/action';
 import { startHandOvers } from '../../../lambdas/shared/hand-over/start-hand-overs';
+import { containEntry } from '../../../lambdas/contain/shared/containment-timeline';
 import { changeContainment } from '../../../lambdas/shared/store/containments';
-import { changeIncident, getIncident, readTimeline } from '../../../lambdas/shared/store/incidents';
+import { changeIncident, getIncident } from '../../../lambdas/shared/store/incidents';
+import { readTimeline } from '../../../lambdas/shared/store/timelines';
 import { sweepMachine } from '../../../lib/contain/machines/sweep-machine';
 import { containmentId } from '../../../lib/model/ids';
 import type { Incident } from '../../../lib/model/incident';
@@ -129,9 +131,25 @@ describe('the sweep after a contained user', () => {
     return { name, target, incidentId, containment, told, does };
   }
 
+  /** What the rule takes from the event: the newest record that says that the containment, or this attempt, was read back. */
+  async function readBack(id: string, attempt?: number) {
+    const { incidentId } = await world.containment(id);
+    const record = (await readTimeline(world.table, incidentId)).findLast(
+      ({ kind, details }) =>
+        kind === 'containment-verified' &&
+        details?.['containmentId'] === id &&
+        (attempt === undefined || details['attempt'] === attempt),
+    );
+    if (!record) throw new Error(`no record says that '${id}' was read back`);
+    return { schemaVersion: 1, containmentId: id, incidentId, sequence: record.sequence };
+  }
+
   async function sweepAfter(id: string, onState?: (name: string) => Promise<void>, limits: Partial<Limits> = {}) {
+    return sweepFor(await readBack(id), onState, limits);
+  }
+
+  async function sweepFor(input: object, onState?: (name: string) => Promise<void>, limits: Partial<Limits> = {}) {
     const handlers = { sweep: sweepHandler({ ...LIMITS, pauseMs: 0, ...limits }) };
-    const input = { schemaVersion: 1, containmentId: id };
     const execution = `sweep-${randomUUID()}`;
     return runMachine(sweepMachine('sweep'), handlers, input, { execution, ...(onState && { onState }) });
   }
@@ -400,12 +418,9 @@ describe('the sweep after a contained user', () => {
         (payload as { op: string }).op === 'look' ? Promise.reject(new Error('out of memory')) : failing(payload),
     };
 
-    const ran = await runMachine(
-      sweepMachine('sweep'),
-      handlers,
-      { schemaVersion: 1, containmentId: containment.id },
-      { execution: 'sweep-x' },
-    );
+    const ran = await runMachine(sweepMachine('sweep'), handlers, await readBack(containment.id), {
+      execution: 'sweep-x',
+    });
 
     expect(ran.states.at(-1)).toBe('Not swept');
     expect(await told(incidentId, 'sweep-failed')).toEqual([
@@ -418,6 +433,13 @@ describe('the sweep after a contained user', () => {
   describe('GIVEN a newer attempt while the sweep waits', () => {
     const newAttempt = async (id: string, status: 'awaiting-approval' | 'not-approved' | 'refused') =>
       changeContainment(world.table, id, (now) => now && { ...now, attempt: now.attempt + 1, status });
+    /** It is read back in turn, and the event of that is on its way. */
+    const verified = async (id: string) => {
+      const after = await changeContainment(world.table, id, (now) => now && { ...now, status: 'held' });
+      if (!after) throw new Error(`containment '${id}' does not exist`);
+      const entry = containEntry(after, 'containment-verified', 'read back', 'test');
+      await changeIncident(world.table, after.incidentId, () => ({ entries: [entry] }));
+    };
     const late = (index: number): JsonObject => ({
       responseElements: { user: { arn: `arn:aws:iam::${ACCOUNT}:user/late-${index}` } },
     });
@@ -434,7 +456,7 @@ describe('the sweep after a contained user', () => {
         expect(await lines(incidentId)).toContainEqual(expect.stringContaining('user/late-1'));
         expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
         // The newer attempt's own sweep, once it is verified, is another one, and says so.
-        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await verified(containment.id);
         await sweepAfter(containment.id);
         expect(await told(incidentId, 'sweep-ended')).toHaveLength(2);
       },
@@ -445,13 +467,50 @@ describe('the sweep after a contained user', () => {
       await sweepAfter(containment.id, async (state) => {
         if (state !== 'Look again, time 2') return;
         await newAttempt(containment.id, 'refused');
-        await changeContainment(world.table, containment.id, (now) => now && { ...now, status: 'held' });
+        await verified(containment.id);
         await sweepAfter(containment.id);
       });
       expect(await told(incidentId, 'note')).toContainEqual(
         expect.stringMatching(/attempt 1\) was not finished: the sweep after attempt 2 goes on with it/),
       );
       expect(await told(incidentId, 'sweep-ended')).toHaveLength(1);
+    });
+
+    test('WHEN the older one begins only then THEN it sweeps after its own attempt, and the newer one has its sweep', async () => {
+      const { incidentId, containment } = await contained('list');
+      const older = await readBack(containment.id);
+      await newAttempt(containment.id, 'awaiting-approval');
+
+      expect((await sweepFor(older)).states.at(-1)).toBe('Swept');
+      await verified(containment.id);
+      expect((await sweepAfter(containment.id)).states.at(-1)).toBe('Swept');
+
+      const started = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'sweep-started');
+      expect(started.map(({ details }) => details?.['attempt'])).toEqual([1, 2]);
+      expect(await told(incidentId, 'sweep-ended')).toHaveLength(2);
+    });
+
+    test('WHEN that was swept after already THEN the older one, late, has nothing to do', async () => {
+      const { incidentId, containment } = await contained('list');
+      const older = await readBack(containment.id);
+      await newAttempt(containment.id, 'awaiting-approval');
+      await verified(containment.id);
+      await sweepAfter(containment.id);
+      const { length } = await readTimeline(world.table, incidentId);
+
+      expect((await sweepFor(older)).states.at(-1)).toBe('Nothing to sweep');
+      expect(await readTimeline(world.table, incidentId)).toHaveLength(length);
+    });
+
+    test('WHEN the rule of an older version started it, and named no record, THEN it sweeps after the newest', async () => {
+      const { incidentId, containment } = await contained('list');
+      await newAttempt(containment.id, 'awaiting-approval');
+      await verified(containment.id);
+
+      await sweepFor({ schemaVersion: 1, containmentId: containment.id });
+
+      const started = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'sweep-started');
+      expect(started.map(({ details }) => details?.['attempt'])).toEqual([2]);
     });
 
     test('WHEN it was released in between THEN the sweep stops, and says so once', async () => {
@@ -464,6 +523,18 @@ describe('the sweep after a contained user', () => {
       ]);
       expect(await told(incidentId, 'sweep-ended')).toEqual([]);
     });
+  });
+
+  test('GIVEN an event about a record that says something else THEN nobody sweeps, and people are told', async () => {
+    const { incidentId, containment } = await contained('list');
+    const input = await readBack(containment.id);
+    for (const sequence of [1, 99_999]) {
+      expect((await sweepFor({ ...input, sequence })).states.at(-1)).toBe('Not swept');
+    }
+    expect(await world.kinds(incidentId)).not.toContain('sweep-started');
+    expect(await told(incidentId, 'sweep-failed')).toEqual([
+      expect.stringMatching(/ended with an error.*Do it by hand/),
+    ]);
   });
 
   test('GIVEN the event twice, a plan that says off, or an actor that was released THEN nobody sweeps', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { whyOver } from '../../../lambdas/contain/sweep/sweep-claims';
+import { whyOver } from '../../../lambdas/contain/sweep/why-over';
 import type { ContainmentStatus } from '../../../lib/model/containment';
 
 const claim = (attempt: number, generation = 1) => ({ generation, attempt, execution: `sweep-${attempt}` });
