@@ -7,12 +7,12 @@ import { changeIncident } from '../../shared/store/incidents';
 import { beginHandOvers, MAX_AT_ONCE } from '../../shared/hand-over/begin-hand-overs';
 import type { Table } from '../../shared/store/table';
 import { enforceableAlertsOf } from '../shared/incident-alerts';
-import { attemptMark } from '../shared/containment-timeline';
+import { attemptMark, containEntry } from '../shared/containment-timeline';
 import { collect, type Limits } from './collect';
 import { containFound, isActor, isHandedOver } from './contain-found';
 import { findDeeds, type Found } from './find-deeds';
 import { readRecord } from './read-record';
-import { endEntry, entry, foundEntries, who } from './say';
+import { endEntry, foundEntries, who } from './say';
 import { heldBy } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import type { Actor } from './trace';
@@ -138,7 +138,7 @@ async function record(table: Table, id: string, ask: LookFor, found: readonly Fo
     const entries = [
       ...foundEntries(containment, actors, findings, by),
       ...handed.map(({ planned, target, plan }) =>
-        entry(
+        containEntry(
           containment,
           'note',
           `Response plan '${plan}' has it contained as well, in the mode '${planned.mode}': ${target.kind} ${target.id} by '${planned.runbook}'`,

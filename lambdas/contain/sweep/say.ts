@@ -1,7 +1,6 @@
 import type { Containment } from '../../../lib/model/containment';
-import type { JsonObject } from '../../../lib/model/json';
 import type { Finding } from '../../../lib/model/sweep';
-import type { TimelineEntry, TimelineKind } from '../../../lib/model/timeline';
+import type { TimelineEntry } from '../../../lib/model/timeline';
 import { boundedLines, containEntry, shorten } from '../shared/containment-timeline';
 import { gapOf, type Collected, type Gap } from './collect';
 import { trailOf, type Actor } from './trace';
@@ -24,7 +23,7 @@ export function foundEntries(
     const named = batch.slice(0, NAMED_IN_A_TEXT).map((one) => `${shorten(one.id, 80)} (${one.did}, ${one.call})`);
     const more = batch.length > named.length ? `, and ${batch.length - named.length} more` : '';
     const text = `${batch.length} thing(s) that ${who(actors)} created or changed: ${named.join(', ')}${more}`;
-    return entry(containment, 'sweep-found', text, by, {
+    return containEntry(containment, 'sweep-found', text, by, {
       findings: batch.map((one) => ({ ...one, id: shorten(one.id, MAX_ID), by: shorten(one.by, MAX_BY) })),
     });
   });
@@ -81,11 +80,11 @@ export function endEntry(
   const [gap] = gaps;
   if (gap === undefined) {
     const text = `Swept ${range}: CloudTrail of ${regions.join(' and ')} showed ${events} event(s) of ${who(actors)} and what it made for itself; ${listed} created or changed thing(s) are listed${counted(others)}. Not looked at: other Regions, and calls that only read or write data. CloudTrail shows an event up to 15 minutes late`;
-    return { entry: entry(containment, 'sweep-ended', text, by, details) };
+    return { entry: containEntry(containment, 'sweep-ended', text, by, details) };
   }
   const problem = problemOf(actors, gaps, gap);
   const text = `${problem}. What was seen (${range}) is listed: ${listed} thing(s)`;
-  return { entry: entry(containment, 'sweep-failed', text, by, details), problem };
+  return { entry: containEntry(containment, 'sweep-failed', text, by, details), problem };
 }
 
 function unlistedGap([actor]: readonly Actor[], { unlisted, from, regions }: Looked): Gap[] {
@@ -107,16 +106,6 @@ function counted(others: ReadonlyMap<string, number>): string {
 /** The command first: a line is cut at its end. */
 function gapLine({ why, byHand }: Gap): string {
   return `${byHand} (${why})`;
-}
-
-export function entry(
-  containment: Containment,
-  kind: TimelineKind,
-  text: string,
-  by: string,
-  details: JsonObject = {},
-): TimelineEntry {
-  return containEntry(containment, kind, text, by, details);
 }
 
 export function who(actors: readonly Actor[]): string {

@@ -6,12 +6,12 @@ import { getContainment } from '../../shared/store/containments';
 import { claimSweep, sweepClaims } from '../../shared/store/sweeps';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { requireEnv } from '../../shared/require-env';
-import { attemptMark } from '../shared/containment-timeline';
+import { attemptMark, containEntry } from '../shared/containment-timeline';
 import { actorsOf } from './actors';
 import { askedAttempt, claimedAttempt, type Attempt } from './attempt';
 import { LIMITS, type Limits } from './collect';
 import { look, type Look } from './look';
-import { entry, who } from './say';
+import { who } from './say';
 import { sweptIncidents } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import { trailOf } from './trace';
@@ -99,7 +99,7 @@ async function begin(table: Table, about: About, { asked, execution }: Ask): Pro
   const text = `Looks for what ${who(actors)} created or changed since the first event: now, and again until CloudTrail shows everything, which takes up to 15 minutes`;
   for (const { id } of incidents) {
     await appendOnce(table, id, attemptMark(containment, 'sweep-begin'), [
-      entry(containment, 'sweep-started', text, by),
+      containEntry(containment, 'sweep-started', text, by),
     ]);
   }
   return 'sweep';
@@ -110,7 +110,7 @@ async function stopped(table: Table, { containment, actors, incidents, by }: Abo
   const text = `The sweep after ${who(actors)} (attempt ${containment.attempt}) was not finished: ${because}`;
   for (const { id } of incidents) {
     const mark = attemptMark(containment, 'sweep-stopped');
-    await appendOnce(table, id, mark, [entry(containment, 'note', text, by)]);
+    await appendOnce(table, id, mark, [containEntry(containment, 'note', text, by)]);
   }
 }
 
@@ -118,7 +118,7 @@ async function failed(table: Table, { containment, actors, incidents, by }: Abou
   const trails = actors.map(trailOf).map(({ key, value }) => `AttributeKey=${key},AttributeValue=${value}`);
   const reason = `The sweep after ${who(actors)} ended with an error: what it created or changed is not known to be listed. Do it by hand: aws cloudtrail lookup-events --lookup-attributes ${trails.join(' and ')}`;
   for (const { id } of incidents) {
-    const said = entry(containment, 'sweep-failed', reason, by);
+    const said = containEntry(containment, 'sweep-failed', reason, by);
     await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [said]);
     await tellPeople(table, containment, id, { mark: attemptMark(containment, 'sweep-problem'), reason, by });
   }

@@ -1,5 +1,5 @@
 import type { EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
-import { jsonEvidence } from '../../../lambdas/contain/runbook-host/json-evidence';
+import { jsonEvidence } from '../../../lambdas/contain/runbook-host/evidence-sources';
 import { lookUpTrail } from '../../../lambdas/contain/shared/look-up-trail';
 import { evidence as ofUser } from '../../disable-access-key/actions/evidence';
 import { userName } from '../../disable-access-key/actions/user';

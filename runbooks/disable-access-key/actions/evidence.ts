@@ -8,7 +8,7 @@ import {
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import type { EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
-import { jsonEvidence as json } from '../../../lambdas/contain/runbook-host/json-evidence';
+import { jsonEvidence as json } from '../../../lambdas/contain/runbook-host/evidence-sources';
 import { lookUpTrail } from '../../../lambdas/contain/shared/look-up-trail';
 import { accessKeys, serviceCredentials, signingCertificates, sshKeys } from './credential-kinds';
 import { allPages, readUser, userName } from './user';

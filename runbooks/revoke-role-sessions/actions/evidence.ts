@@ -1,6 +1,6 @@
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
-import { jsonEvidence } from '../../../lambdas/contain/runbook-host/json-evidence';
+import { jsonEvidence } from '../../../lambdas/contain/runbook-host/evidence-sources';
 import { lookUpTrail } from '../../../lambdas/contain/shared/look-up-trail';
 import { decodePolicy } from '../../../lib/model/policy-document';
 import { readRole, roleName } from './role';
