@@ -76,9 +76,9 @@ describe('containing after approval, on the embedded AWS', () => {
     expect(incident.severity).toBe('SEV2');
     const [told] = await records(about, 'approval-requested');
     expect(JSON.stringify(told?.details)).toContain('iam:UpdateAccessKey');
-    const lock = { resource: lockResource(about.target), owner: 'another', seconds: 5, now: new Date() };
+    const lock = { resource: lockResource(about.target), owner: 'another', run: 1, seconds: 5, now: new Date() };
     expect(await acquireLock(world.table, lock)).toBeGreaterThan(0);
-    await releaseLock(world.table, lock.resource, lock.owner);
+    await releaseLock(world.table, lock.resource, lock);
   });
 
   test('what is approved is contained and read back, and says by whom; the decision also acknowledges', async () => {

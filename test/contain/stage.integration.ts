@@ -3,7 +3,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { handler as auditor } from '../../lambdas/contain/auditor/handler';
 import { handler as conclude } from '../../lambdas/contain/conclude/handler';
-import { lockResource } from '../../lambdas/contain/shared/target-lock';
+import { containOwner, lockResource, releaseOwner } from '../../lambdas/contain/shared/target-lock';
 import { takePlace } from '../../lambdas/shared/store/blast-radius';
 import { changeContainment } from '../../lambdas/shared/store/containments';
 import { changeIncident, getIncident } from '../../lambdas/shared/store/incidents';
@@ -14,8 +14,9 @@ import { executionName } from '../../lib/model/ids';
 import { runbook } from '../../runbooks/disable-access-key/actions';
 import { subjectOf } from '../../runbooks/disable-access-key/subject';
 import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
-import { embeddedAws } from '../embedded/aws';
+import { embeddedAws, eventually } from '../embedded/aws';
 import { makeUser, readUserState } from '../runbooks/user';
+import type { Ran } from './machine-runner';
 import { GUARD_RAILS, World } from './world';
 
 jest.setTimeout(60_000);
@@ -112,7 +113,7 @@ describe('the contain stage on the embedded AWS', () => {
 
     test('wait for another runbook on the same target, and refuse when it does not end', async () => {
       const { target, containment } = await start();
-      const lock = { resource: lockResource(target), owner: 'contain:another', seconds: 600, now: new Date() };
+      const lock = { resource: lockResource(target), owner: 'contain:another', run: 1, seconds: 600, now: new Date() };
       await acquireLock(world.table, lock);
 
       const ran = await world.contain(runbook, containment);
@@ -125,7 +126,7 @@ describe('the contain stage on the embedded AWS', () => {
       const waited = await world.contain(runbook, patient.containment, {
         onState: async (state) => {
           if (state !== 'Wait for another runbook') return;
-          await releaseLock(world.table, lockResource(patient.target), 'contain:another');
+          await releaseLock(world.table, lockResource(patient.target), lock);
         },
       });
       expect(waited.end).toBe('succeeded');
@@ -202,7 +203,7 @@ describe('the contain stage on the embedded AWS', () => {
       onState: async (state) => {
         if (state !== 'Deactivate access keys') return;
         const resource = lockResource(containment.target);
-        await acquireLock(world.table, { resource, owner: `contain:${containment.id}`, seconds: 60, now: new Date() });
+        await acquireLock(world.table, { ...containOwner(containment), resource, seconds: 60, now: new Date() });
       },
     });
 
@@ -227,6 +228,49 @@ describe('the contain stage on the embedded AWS', () => {
     expect((await readUserState(iam, name)).inline).toBeNull();
   });
 
+  test('a release that is asked for while another is at work waits for it, and takes nothing from it', async () => {
+    const { name, incidentId, containment } = await start();
+    await world.contain(runbook, containment);
+    const waits: string[] = [];
+
+    let second: Promise<Ran> | undefined;
+    const first = await world.release(runbook, containment, incidentId, {
+      onState: async (state) => {
+        if (state !== 'Undo: Deny everything') return;
+        // In the middle of the first: it has to see it through.
+        second = world.release(runbook, containment, incidentId, {
+          onState: async (at) => {
+            if (at !== 'Wait for what is at work') return;
+            waits.push(at);
+            await new Promise((done) => setTimeout(done, 300));
+          },
+        });
+        await eventually('the second one to wait', () => Promise.resolve(waits.length > 0 || undefined));
+      },
+    });
+
+    expect(first.states.at(-1)).toBe('Released');
+    expect((await second)?.states.at(-1)).not.toBe('Release failed');
+    expect(await world.containment(containment.id)).toMatchObject({ status: 'released', holds: [] });
+    expect((await readUserState(iam, name)).inline).toBeNull();
+  });
+
+  test('a release that never began does not end one that is at work', async () => {
+    const { incidentId, containment } = await start();
+    await world.contain(runbook, containment);
+    const execution = 'arn:aws:states:us-east-1:000000000000:execution:release:late';
+    const ask = { schemaVersion: 1, containmentId: containment.id, incidentId, by: 'Ada', execution };
+
+    const ran = await world.release(runbook, containment, incidentId, {
+      onState: async (state) => {
+        if (state === 'Undo: Deny everything') await conclude({ ...ask, op: 'release-failed' });
+      },
+    });
+
+    expect(ran.states.at(-1)).toBe('Released');
+    expect((await world.containment(containment.id)).status).toBe('released');
+  });
+
   test('a release with the brake on is refused, and can be asked for again', async () => {
     const { incidentId, containment } = await start();
     await world.contain(runbook, containment);
@@ -243,9 +287,9 @@ describe('the contain stage on the embedded AWS', () => {
     const { target, incidentId, containment } = await start();
     await world.contain(runbook, containment);
     const resource = lockResource(target);
-    const lock = { resource, owner: `release:${containment.id}`, seconds: 600, now: new Date() };
-    await acquireLock(world.table, lock);
     const execution = 'arn:aws:states:us-east-1:000000000000:execution:release:never-begun';
+    const lock = { ...releaseOwner(containment, execution), resource, seconds: 600, now: new Date() };
+    await acquireLock(world.table, lock);
     const ask = {
       schemaVersion: 1,
       op: 'release-failed',
@@ -316,7 +360,6 @@ describe('the contain stage on the embedded AWS', () => {
 
       expect(await auditor(ended(containment))).toEqual({ failed: [] });
       expect((await world.containment(containment.id)).status).toBe('releasing');
-      expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
     });
 
     test('finds by itself what no event told, but gives it five minutes', async () => {

@@ -64,7 +64,9 @@ async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnsw
   const ask = parseReleaseRequest(event);
   const containment = await getContainment(table, ask.containmentId);
   if (!containment || containment.status === 'released') return { outcome: 'stopped' };
-  if (containment.status !== 'releasing' && containment.status !== 'release-failed') {
+  const begun = containment.status === 'releasing' || containment.status === 'release-failed';
+  // Another release may be at work by now: it did not fail with this one.
+  if (!begun || containment.executionArn !== ask.execution) {
     await neverBegan(table, containment, ask);
     return { outcome: 'recorded' };
   }
@@ -86,7 +88,7 @@ async function neverBegan(table: Table, containment: Containment, ask: ReleaseRe
     containEntry(containment, 'release-refused', text, ask.by, { reason: ask.reason }),
   ]);
   // Begun or not, it may have taken the lock.
-  await giveBackLock(table, containment, releaseOwner(containment));
+  await giveBackLock(table, containment, releaseOwner(containment, ask.execution));
 }
 
 async function held(table: Table, containment: Containment, by: string): Promise<void> {

@@ -82,7 +82,7 @@ export async function decide(
   await askNobody(table, approval, ask.execution);
   const resource = lockResource(containment.target);
   const owner = containOwner(containment);
-  const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now });
+  const fence = await acquireLock(table, { ...owner, resource, seconds: LOCK_SECONDS, now });
   if (fence === undefined) {
     if (ask.waits < MAX_WAITS)
       return answer('wait', 'another runbook is at work on this target', { waits: ask.waits + 1 });

@@ -3,6 +3,7 @@ import { incidentTable } from '../../shared/store/table';
 import { errorText } from '../../shared/aws-error';
 import { getContainment } from '../../shared/store/containments';
 import { parseContainRequest } from '../shared/request';
+import { containOwner, giveBackLock } from '../shared/target-lock';
 import { decide, type GuardAnswer } from './decide';
 import { isApproved, type ApprovalAnswer } from './is-approved';
 import { refuseContainment } from './refuse';
@@ -30,6 +31,9 @@ async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer | 
   } catch (error) {
     answer = refusal(`the guard rails could not be asked: ${errorText(error)}`, ask.waits);
   }
+  // Asked again after it had taken the lock, by a function that was killed then.
+  if (answer.decision === 'refuse' || answer.decision === 'plan')
+    await giveBackLock(table, containment, containOwner(containment));
   if (answer.decision === 'refuse') await refuseContainment(table, containment, answer.reason, ask.execution);
   log(containment, answer);
   return answer;

@@ -53,6 +53,9 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
     case 'failed':
       return begin(run, ask, ask.force ? undefined : await drift(run));
     case 'releasing':
+      // One that crashed is found by the auditor, and is 'release-failed' then.
+      if (containment.executionArn !== ask.execution) return waitOr(run, ask, 'another release of it is at work');
+      return begin(run, ask, undefined);
     case 'release-failed':
       // Half released is drift by nature: go on where it ended.
       return begin(run, ask, undefined);
@@ -86,9 +89,9 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
   }
   const brake = await readBrake();
   if (!brake.released) return refuse(run, ask, `${brake.because}; 'firebreak resume' releases the brake`);
-  const owner = releaseOwner(containment);
+  const owner = releaseOwner(containment, ask.execution);
   const resource = lockResource(containment.target);
-  const fence = await acquireLock(table, { resource, owner, seconds: LOCK_SECONDS, now: new Date() });
+  const fence = await acquireLock(table, { ...owner, resource, seconds: LOCK_SECONDS, now: new Date() });
   if (fence === undefined) return waitOr(run, ask, 'another runbook is at work on the same target');
   await appendOnce(table, ask.incidentId, `${run.by}#release-started`, [
     containEntry(
@@ -100,7 +103,7 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
     ),
   ]);
   const after = await changeContainment(table, containment.id, (now) => startReleasing(now, containment, ask));
-  if (after?.status !== 'releasing') {
+  if (after?.status !== 'releasing' || after.executionArn !== ask.execution) {
     // Whoever contains again needs it at once.
     await giveBackLock(table, containment, owner);
     return refuse(run, ask, `it became '${after?.status ?? 'gone'}' meanwhile; try again`);

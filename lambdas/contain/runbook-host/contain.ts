@@ -69,7 +69,7 @@ async function operate(run: Run, ask: ContainRequest): Promise<Outcome> {
 /** Read, record, change, verify: one action, which may have been begun before. */
 async function containOne(run: Run, ask: ContainRequest): Promise<Outcome> {
   const action = actionOf(run.runbook, ask.action);
-  const lock = { owner: containOwner(run.containment), fence: ask.fence };
+  const lock = { ...containOwner(run.containment), fence: ask.fence };
   const not = await whyNotChange(run, lock, 'containing');
   if (not !== undefined) return notMade(run, action, { status: 'skipped', made: false }, not);
   let changes: readonly Change[];

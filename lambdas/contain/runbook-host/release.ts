@@ -54,7 +54,7 @@ async function operate(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
 
 async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const action = actionOf(run.runbook, ask.action);
-  const lock = { owner: releaseOwner(run.containment), fence: ask.fence };
+  const lock = { ...releaseOwner(run.containment, ask.execution), fence: ask.fence };
   const not = await whyNotChange(run, lock, 'releasing');
   if (not !== undefined) return notGivenBack(run, ask, action, not);
   const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
@@ -159,8 +159,11 @@ async function sayFound(
 async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const { containment, table } = run;
   if (containment.status === 'released') return { outcome: 'released', detail: 'it was released before' };
-  if (containment.status !== 'releasing') {
-    return { outcome: 'not-released', detail: `the containment is '${containment.status}' by now` };
+  if (containment.status !== 'releasing' || containment.executionArn !== ask.execution) {
+    return {
+      outcome: 'not-released',
+      detail: `the containment is '${containment.status}' by now, and not by this release`,
+    };
   }
   const wrong = await readReleased(run, options(ask), (...finding) => sayFound(run, ask, ...finding));
   if (wrong.length > 0) return { outcome: 'not-released', detail: wrong.join('; ') };
@@ -179,9 +182,11 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
     await appendOnce(table, incidentId, `${run.by}#released`, [entry]);
   }
   // First: whoever contains again from here on needs it at once.
-  await giveBackLock(table, containment, releaseOwner(containment));
+  await giveBackLock(table, containment, releaseOwner(containment, ask.execution));
   await changeContainment(table, containment.id, (now) =>
-    now?.status === 'releasing' ? { ...now, status: 'released', holds: [], reason: undefined } : undefined,
+    now?.status === 'releasing' && now.executionArn === ask.execution
+      ? { ...now, status: 'released', holds: [], reason: undefined }
+      : undefined,
   );
   return { outcome: 'released', detail: text };
 }

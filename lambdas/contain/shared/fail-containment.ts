@@ -41,12 +41,17 @@ export async function failContainment(table: Table, containment: Containment, fa
   }
   await escalateOnce(table, containment, failure.kind, `${said}: ${failure.because}`, failure.by);
   // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
-  const owner = failure.kind === 'release-failed' ? releaseOwner(containment) : containOwner(containment);
+  const isRelease = failure.kind === 'release-failed';
+  const owner = isRelease ? releaseOwner(containment, containment.executionArn ?? '') : containOwner(containment);
   await giveBackLock(table, containment, owner);
   // Last: until then the auditor finds it at work without an execution, and does this again.
-  const status = failure.kind === 'release-failed' ? 'release-failed' : 'failed';
+  const status = isRelease ? 'release-failed' : 'failed';
   await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt && isOpen(now, failure.kind) ? { ...now, status, reason: text } : undefined,
+    now?.attempt === containment.attempt &&
+    isOpen(now, failure.kind) &&
+    (!isRelease || now.executionArn === containment.executionArn)
+      ? { ...now, status, reason: text }
+      : undefined,
   );
 }
 

@@ -3,7 +3,7 @@ import { instanceArn } from '../../../lib/model/guard-rails';
 import type { Target } from '../../../lib/model/plan';
 import { errorText } from '../../shared/aws-error';
 import { persist } from '../runbook-host/patience';
-import { releaseLock } from '../../shared/store/locks';
+import { releaseLock, type LockOwner } from '../../shared/store/locks';
 import type { Table } from '../../shared/store/table';
 
 /** Longer than any machine runs: an execution that still works never loses its lock to time. */
@@ -23,14 +23,20 @@ export function lockResource(target: Target): string {
 }
 
 /** The next attempt takes the lock over from a crashed one, with a higher fence. */
-export const containOwner = (containment: Containment) => `contain:${containment.id}`;
-export const releaseOwner = (containment: Containment) => `release:${containment.id}`;
+export function containOwner({ id, attempt }: Pick<Containment, 'id' | 'attempt'>): LockOwner {
+  return { owner: `contain:${id}`, run: attempt };
+}
+
+/** Two releases that were asked for at once must not go on with each other's half: one waits until the other has ended. */
+export function releaseOwner({ id }: Pick<Containment, 'id'>, execution: string): LockOwner {
+  return { owner: `release:${id}`, run: execution };
+}
 
 /**
  * The last thing of an execution, when its end is written down. That stays true where the lock cannot be given back:
  * it lapses by itself, and whoever wants the target before then is refused and told why.
  */
-export async function giveBackLock(table: Table, { target, id }: Containment, owner: string): Promise<void> {
+export async function giveBackLock(table: Table, { target, id }: Containment, owner: LockOwner): Promise<void> {
   const resource = lockResource(target);
   try {
     await persist(() => releaseLock(table, resource, owner), { for: GIVE_BACK_MS });
