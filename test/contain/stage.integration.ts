@@ -372,6 +372,18 @@ describe('the contain stage on the embedded AWS', () => {
       expect((await auditor({ source: 'firebreak.schedule' })).failed).not.toContain(containment.id);
     });
 
+    test('looks at all of them, though one cannot be looked at', async () => {
+      const [broken, { containment }] = [await start(), await start()];
+      for (const one of [broken.containment, containment]) await world.contain(runbook, one, { tasks: 3 });
+      // Older, and so looked at first.
+      await age(broken.containment, 60);
+      await age(containment, 6);
+      await aws.proxy.inject({ match: { operation: 'DescribeExecution' }, fault: 'access-denied', times: 1 });
+
+      await expect(auditor({ source: 'firebreak.schedule' })).rejects.toThrow(/1 of \d+ containments could not be/);
+      expect((await world.containment(containment.id)).status).toBe('failed');
+    });
+
     test('notices what was never started', async () => {
       const { containment } = await start();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDone, type Wish } from '../../lambdas/shared/hand-over/containment';
+import { isDone, nextAttempt, type Wish } from '../../lambdas/shared/hand-over/containment';
 import { sampleContainment } from '../cli/sample';
 
 const DECLINED_AT = '2026-11-21T03:10:00.000Z';
@@ -39,4 +39,30 @@ describe('a containment to which people said no', () => {
   test('GIVEN a no to a newer question than the one that was read THEN it stands', () => {
     expect(isDone(said({ approvalId: 'apr-2' }), wish('enforce', BEFORE, 'apr-1'))).toBe(true);
   });
+});
+
+describe('the attempt after one that ended', () => {
+  const next = (before: Parameters<typeof nextAttempt>[0]) =>
+    nextAttempt(before, before.holds, { mode: 'enforce', incidentId: 'inc-2', now: new Date(AFTER) });
+
+  test('GIVEN the execution of the last one THEN it is not taken for its own', () => {
+    const before = sampleContainment({ status: 'failed', executionArn: 'arn:aws:states:::execution:contain:con-1' });
+
+    expect(next(before)).toMatchObject({ status: 'starting', attempt: before.attempt + 1, executionArn: undefined });
+  });
+
+  test.each([
+    ['released', 1],
+    ['planned', 0],
+    ['failed', 0],
+    ['release-failed', 0],
+    ['held', 0],
+  ] as const)(
+    'GIVEN that it is %s THEN what was written down before a change stands, unless it was given back',
+    (status, raised) => {
+      const before = sampleContainment({ status });
+
+      expect(next(before).generation).toBe(before.generation + raised);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { executionName } from '../../../lib/model/ids';
 import type { Containment } from '../../../lib/model/containment';
 import { isJsonObject, textAt, type Json } from '../../../lib/model/json';
+import { errorText } from '../../shared/aws-error';
 import { executionStatus } from '../../shared/hand-over/start-execution';
 import { containmentsAtWork, getContainment } from '../../shared/store/containments';
 import { incidentTable, type Table } from '../../shared/store/table';
@@ -58,15 +59,31 @@ function containmentIdOf(input: string | undefined): string | undefined {
 async function lookAround(table: Table): Promise<string[]> {
   const old = await containmentsAtWork(table, new Date(Date.now() - GRACE_MS));
   const failed: string[] = [];
+  const errors: unknown[] = [];
   for (const containment of old) {
-    const ended = await whyEnded(containment);
-    if (ended === undefined) continue;
-    // The index lags: what it showed may have ended well meanwhile.
-    const now = await getContainment(table, containment.id);
-    if (now?.status !== containment.status || now.attempt !== containment.attempt) continue;
-    failed.push(...(await audit(table, [now], ended)));
+    try {
+      failed.push(...(await lookAt(table, containment)));
+    } catch (error) {
+      // One that cannot be looked at must not hide those that are younger.
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) {
+    throw new AggregateError(
+      errors,
+      `${errors.length} of ${old.length} containments could not be looked at, ${failed.length} had ended unheard: ${errors.map(errorText).join('; ')}`,
+    );
   }
   return failed;
+}
+
+async function lookAt(table: Table, containment: Containment): Promise<string[]> {
+  const ended = await whyEnded(containment);
+  if (ended === undefined) return [];
+  // The index lags: what it showed may have ended well meanwhile.
+  const now = await getContainment(table, containment.id);
+  if (now?.status !== containment.status || now.attempt !== containment.attempt) return [];
+  return audit(table, [now], ended);
 }
 
 async function whyEnded(containment: Containment): Promise<string | undefined> {

@@ -13,6 +13,7 @@ import type { ReleaseRequest } from '../shared/request';
 import { LOCK_SECONDS, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
 import { settle } from './patience';
 import { titleOf, type Run } from './run';
+import { wasChanged } from './was-changed';
 
 export interface BeginAnswer {
   readonly decision: 'release' | 'hold-removed' | 'refuse' | 'done' | 'wait';
@@ -69,13 +70,6 @@ async function askNobody({ containment, table }: Run, ask: ReleaseRequest): Prom
   const { approvalId, status } = containment;
   if (status !== 'awaiting-approval' || approvalId === undefined) return;
   await withdrawApproval(table, approvalId, { because: `${ask.by} let go of it`, by: ask.by });
-}
-
-/** Was anything recorded, and so perhaps changed, in this generation? */
-async function wasChanged(run: Run): Promise<boolean> {
-  const { id, generation } = run.containment;
-  const undos = await Promise.all(run.runbook.actions.map((action) => getUndo(run.table, id, generation, action.id)));
-  return undos.some((undo) => undo !== undefined);
 }
 
 async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined): Promise<BeginAnswer> {
@@ -160,6 +154,9 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
     if (!now?.holds.includes(ask.incidentId)) return undefined;
     // Another incident let go at the same time: this is the last hold by now, and the last one releases.
     if (decision === 'hold-removed' && now.holds.length === 1) return undefined;
+    // The next attempt began at the same time: it changes something, and somebody has to hold that.
+    const movedOn = now.attempt !== containment.attempt || now.status !== containment.status;
+    if (decision === 'done' && movedOn) return undefined;
     const holds = now.holds.filter((incidentId) => incidentId !== ask.incidentId);
     return {
       ...now,

@@ -6,6 +6,7 @@ import { attemptMark, boundedLines, containEntry } from '../shared/containment-t
 import { changeText } from './change-text';
 import { planActions } from './plan-actions';
 import type { Run } from './run';
+import { wasChanged } from './was-changed';
 
 /**
  * Writes down what would be changed, and changes nothing. Where a guard rail would refuse, nothing is read either.
@@ -27,9 +28,12 @@ export async function writePlan(run: Run, refusal: string): Promise<string> {
   const changes = actions.flatMap((action) => action.changes);
   const problems = actions.flatMap(({ title, problem }) => (problem === undefined ? [] : [`${title}: ${problem}`]));
   const subject = `'${runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}`;
+  const stays = (await wasChanged(run))
+    ? ' by this; what an earlier attempt changed is in place still, and was not read back again'
+    : '';
   const text =
     refusal === ''
-      ? `Would make ${changes.length} change(s) by ${subject}; nothing was changed${problems.length > 0 ? `; ${problems.length} action(s) could not be planned` : ''}`
+      ? `Would make ${changes.length} change(s) by ${subject}; nothing was changed${stays}${problems.length > 0 ? `; ${problems.length} action(s) could not be planned` : ''}`
       : `Would be refused: ${subject}: ${refusal}`;
   await appendOnce(table, containment.incidentId, attemptMark(containment, 'planned'), [
     containEntry(containment, 'containment-planned', text, run.by, {

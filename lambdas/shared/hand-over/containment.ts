@@ -169,9 +169,15 @@ function firstAttempt(id: string, ask: Hold): Containment {
   };
 }
 
-function nextAttempt(before: Containment, holds: readonly string[], ask: Hold): Containment {
-  // Undo records belong to a generation: once released, the state before is a new one.
-  const released = before.status === 'released' || before.status === 'planned';
+/** What an attempt takes over from the one before. */
+export function nextAttempt(
+  before: Containment,
+  holds: readonly string[],
+  ask: Pick<Hold, 'mode' | 'incidentId' | 'now'>,
+): Containment {
+  // Undo records belong to a generation: once released, the state before is a new one. A plan writes none down, and may
+  // have been made over what an earlier attempt changed.
+  const released = before.status === 'released';
   return {
     ...before,
     mode: ask.mode,
