@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_KINDS } from '../lib/model/entity';
+import { EXERCISE_RULE, EXERCISE_SENTENCE } from '../lib/model/exercise';
 import { StakeholderEvent } from '../lib/escalate/stakeholder';
 import { WhenNobodyDecides } from '../lib/triage/approval';
 import { Weekday } from '../lib/escalate/business-hours';
@@ -323,6 +324,13 @@ export const configuration = z
       .max(10_000)
       .default(20)
       .describe('So many alerts of one rule in an incident raise its severity by one step; 0: never'),
+    exercise: z
+      .string()
+      .regex(EXERCISE_SENTENCE, EXERCISE_RULE)
+      .optional()
+      .describe(
+        'Says on pages, updates, alarms and reports that this deployment is for an exercise, in one sentence; changes nothing else',
+      ),
     canary: z
       .boolean()
       .default(true)

@@ -151,6 +151,15 @@ export interface IncidentResponseProps {
    */
   readonly forensicKey?: IKey;
   /**
+   * Says that this deployment is for an exercise, in a short sentence such as `Drill of 2026-11-21, nothing here is real`;
+   * one line, 120 characters at most. It stands on every page, update, alarm and report, and changes nothing else: what an
+   * exercise finds is contained, paged and written down as ever. A real incident that this deployment meets meanwhile is
+   * marked too: take it out when the exercise is over.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
+  /**
    * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
    *
    * @default true
@@ -198,6 +207,7 @@ export class IncidentResponse extends Construct {
       encryptionKey: key,
       chains: [props.escalationChain, ...(props.otherEscalationChains ?? [])],
       endpoint: props.acknowledgementEndpoint,
+      exercise: props.exercise,
     });
     const approval = props.approval ?? Approval.required();
     this.containment = new ContainmentStage(this, 'Containment', {
@@ -213,7 +223,11 @@ export class IncidentResponse extends Construct {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),
       runbooks: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.containMachine])),
     };
-    this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
+    this.publisher = new Publisher(this, 'Publisher', {
+      table: this.store.table,
+      vault: this.vault,
+      exercise: props.exercise,
+    });
     const sweep = new ActorSweep(this, 'Sweep', { store: this.store, bus: this.publisher.bus, runbooks });
     for (const handler of [...this.containment.escalatingFunctions, sweep.handler]) {
       const environment = handOverEnvironment(this, { chains: targets.chains, runbooks: {} });
@@ -246,8 +260,9 @@ export class IncidentResponse extends Construct {
       table: this.store.table,
       vault: this.vault,
       bus: this.publisher.bus,
+      exercise: props.exercise,
     });
-    const updates = this.updates(props.stakeholders ?? [], key);
+    const updates = this.updates(props, key);
     this.access = new PeopleAccess(this, 'PeopleAccess', {
       store: this.store,
       targets,
@@ -256,6 +271,7 @@ export class IncidentResponse extends Construct {
       evidenceFunctions: Object.fromEntries(
         runbooks.map((runbook) => [runbook.runbookId, runbook._functions.evidence]),
       ),
+      exercise: props.exercise,
     });
     const deadLetterQueues: IQueue[] = [
       this.detector.deadLetterQueue,
@@ -288,6 +304,7 @@ export class IncidentResponse extends Construct {
       deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
       alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms, ...(canary ? [canary.alarm] : [])],
+      exercise: props.exercise,
     });
     if (props.dashboard ?? true) {
       new IncidentDashboard(this, 'Dashboard', {
@@ -306,8 +323,10 @@ export class IncidentResponse extends Construct {
       machines,
       brakeParameterName: this.containment.brake.parameterName,
       logGroupNames,
+      exercise: props.exercise,
     });
     this.output({
+      Exercise: props.exercise ?? '',
       QueryFunction: this.access.queryFunction.functionName,
       RespondFunction: this.access.respondFunction.functionName,
       BrakeParameter: this.containment.brake.parameterName,
@@ -395,7 +414,10 @@ export class IncidentResponse extends Construct {
     }
   }
 
-  private updates(stakeholders: Stakeholder[], encryptionKey: IKey): StakeholderUpdates | undefined {
+  private updates(
+    { stakeholders = [], exercise }: IncidentResponseProps,
+    encryptionKey: IKey,
+  ): StakeholderUpdates | undefined {
     if (stakeholders.length === 0) return undefined;
     const { store, publisher } = this;
     return new StakeholderUpdates(this, 'StakeholderUpdates', {
@@ -403,6 +425,7 @@ export class IncidentResponse extends Construct {
       store,
       bus: publisher.bus,
       encryptionKey,
+      exercise,
     });
   }
 

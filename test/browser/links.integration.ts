@@ -60,7 +60,7 @@ class Endpoint {
 
   #answer(path: string, request: LinkRequest): Promise<APIGatewayProxyStructuredResultV2> {
     const now = () => new Date();
-    if (path.startsWith('/a/')) return acknowledgeLink(this.table, request, now);
+    if (path.startsWith('/a/')) return acknowledgeLink(this.table, request, { now });
     return approveLink({ table: this.table, now, wake: () => Promise.resolve() }, request);
   }
 

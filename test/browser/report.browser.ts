@@ -69,6 +69,8 @@ const hostileInput = sampleInput({
 });
 const hostile = renderHtml(buildReport(hostileInput));
 const calm = renderHtml(buildReport(sampleInput()));
+/** As long as it may be, in one word. */
+const rehearsed = renderHtml(buildReport({ ...sampleInput(), exercise: 'W'.repeat(120) }));
 
 function openIncident(): ReportInput {
   const input = sampleInput();
@@ -137,6 +139,7 @@ inBrowser('the report page', () => {
   describe.each([
     ['calm', calm],
     ['hostile', hostile],
+    ['of an exercise', rehearsed],
     ['open and failing', renderHtml(buildReport(openIncident()))],
   ])('%s', (_name, html) => {
     test.each([
@@ -153,6 +156,15 @@ inBrowser('the report page', () => {
       expect(overflow).toBeLessThanOrEqual(0);
       await page.close();
     });
+  });
+
+  test('shows first of all that it is of an exercise', async () => {
+    const { page } = await open(rehearsed, { viewport: PHONE });
+    const banner = page.getByRole('note').first();
+    expect(await banner.innerText()).toMatch(/^EXERCISE: W+$/);
+    expect((await banner.boundingBox())?.y).toBeLessThan(40);
+    expect(await page.title()).toMatch(/^EXERCISE: /);
+    await page.close();
   });
 
   test('prints', async () => {

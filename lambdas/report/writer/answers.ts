@@ -1,5 +1,6 @@
 import type { Incident } from '../../../lib/model/incident';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
+import { markExercise } from '../../../lib/model/exercise';
 import { neutralText } from '../../shared/neutral-text';
 import { recordName } from '../all-records';
 import type { Report, ReportedAnswer, ReportedClock, ReportedMoment } from './report';
@@ -168,7 +169,11 @@ function openWords({ questions }: Facts): string[] {
       ];
 }
 
-function whomToNotify({ clocks, data, moments }: Facts): string[] {
+function whomToNotify({ clocks, data, moments, exercise }: Facts): string[] {
+  const rehearsed =
+    exercise === undefined
+      ? []
+      : [markExercise('nobody has to be told of what is only rehearsed; in earnest:', exercise)];
   const lines = clocks.map(
     (clock) => `${clock.law}: ${clock.to}, if ${clock.onlyIf}. ${capital(steps(clock, moments))}.`,
   );
@@ -180,7 +185,13 @@ function whomToNotify({ clocks, data, moments }: Facts): string[] {
       : [];
   const none =
     clocks.length === 0 && data.length > 0 ? ['No law that Firebreak knows starts a clock by this data.'] : [];
-  return [...lines, ...unknown, ...none, 'This is not legal advice: whether a law binds you, only you can say.'];
+  return [
+    ...rehearsed,
+    ...lines,
+    ...unknown,
+    ...none,
+    'This is not legal advice: whether a law binds you, only you can say.',
+  ];
 }
 
 function steps(clock: ReportedClock, moments: readonly ReportedMoment[]): string {

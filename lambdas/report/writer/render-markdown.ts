@@ -1,6 +1,8 @@
 import type { Root, RootContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import { code, heading, list, paragraph, strong, table, text, type Inline } from './markdown-nodes';
 import type { Report, ReportedContainment, ReportedRow } from './report';
 import { reportTimes } from './times';
@@ -24,7 +26,8 @@ export function renderMarkdown(report: Report): string {
 
 function head(report: Report): RootContent[] {
   return [
-    heading(1, `${report.severity}: ${report.title}`),
+    heading(1, markExercise(`${report.severity}: ${report.title}`, report.exercise)),
+    ...exerciseLines(report.exercise).map((line) => paragraph(strong(line))),
     paragraph(
       strong(report.containment.label),
       ' · ',

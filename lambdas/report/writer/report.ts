@@ -233,6 +233,8 @@ export interface ReportedEvidence extends EvidenceReference {
 /** A report about one incident. Every text in it is neutralised: it may be printed anywhere that escapes for itself. */
 export interface Report {
   readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
+  /** What was rehearsed; absent where it was real. Told by the deployment, and by no record. */
+  readonly exercise?: string;
   readonly incidentId: string;
   readonly title: string;
   readonly severity: Severity;
