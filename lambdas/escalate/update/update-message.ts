@@ -1,7 +1,7 @@
 import { markExercise } from '../../../lib/model/exercise';
 import { exerciseLines } from '../../shared/exercise';
 import { neutralText } from '../../shared/neutral-text';
-import { utc } from '../../report/writer/time-text';
+import { utcSecond } from '../../report/writer/time-text';
 import { emailSubject, MAX_SUBJECT } from '../page/email';
 import { slackMessage } from '../page/slack';
 import { teamsMessage } from '../page/teams';
@@ -54,9 +54,9 @@ function incidentLines(incident: IncidentUpdate): string[] {
   const { lines, earlier, containments, standing } = incident;
   return [
     `${incident.severity}: ${says(incident.title)}`,
-    `Incident ${says(incident.incidentId)} in account ${says(incident.account)}, ${says(incident.region)}, opened ${utc(incident.openedAt)}`,
+    `Incident ${says(incident.incidentId)} in account ${says(incident.account)}, ${says(incident.region)}, opened ${utcSecond(incident.openedAt)}`,
     ...(earlier > 0 ? [`${earlier} earlier lines are left out.`] : []),
-    ...lines.map(({ at, text }) => `${utc(at)}: ${says(text)}`),
+    ...lines.map(({ at, text }) => `${utcSecond(at)}: ${says(text)}`),
     `Now: ${says(standing)}`,
     ...containments.map((text) => `Now: ${says(text)}`),
     '',
@@ -77,7 +77,7 @@ function emailText({ stakeholder, events, updateId, sentAt }: UpdateContent, bod
     ...body,
     `You are told as '${stakeholder}', who asked for: ${events.join(', ')}. SEV1 is the worst, SEV4 the least.`,
     FOOTER,
-    `Sent ${utc(sentAt)}. ${updateId}`,
+    `Sent ${utcSecond(sentAt)}. ${updateId}`,
     'Dots and addresses are written [.] and [at], because an attacker may have chosen them: never follow them.',
   ].join('\n')}\n`;
 }

@@ -41,7 +41,7 @@ interface Line {
 function linesOf({ pages, outcome }: ReportedLevel): Line[] {
   const shown = pages.slice(0, MAX_PAGES).map(({ at, to, status }) => ({
     status,
-    text: `${timeOfDay(at).slice(0, 8)}  ${status.label}: ${to}`,
+    text: `${timeOfDay(at)}  ${status.label}: ${to}`,
   }));
   const more = pages.length - shown.length;
   return [
@@ -49,7 +49,7 @@ function linesOf({ pages, outcome }: ReportedLevel): Line[] {
     ...(more > 0 ? [{ status: { tone: 'calm', label: '' } as const, text: `and ${more} more pages` }] : []),
     {
       status: outcome,
-      text: `${outcome.at === undefined ? '' : `${timeOfDay(outcome.at).slice(0, 8)}  `}${outcome.label}`,
+      text: `${outcome.at === undefined ? '' : `${timeOfDay(outcome.at)}  `}${outcome.label}`,
     },
   ];
 }

@@ -1,7 +1,8 @@
 import { html, type Html } from '../../shared/html';
+import { firstAlertAt } from './first-alert';
 import type { Report, ReportedRow, Tone } from './report';
 import { mark } from './svg-parts';
-import { span } from './time-text';
+import { span, timeOfDay } from './time-text';
 
 const WIDTH = 960;
 const LEFT = 150;
@@ -52,7 +53,7 @@ function legend(tone: Tone, text: string): Html {
 
 function described(report: Report): string {
   return momentsOf(report)
-    .map(({ at, label }) => `${label} at ${at.slice(11, 19)} UTC`)
+    .map(({ at, label }) => `${label} at ${timeOfDay(at)} UTC`)
     .join(', ');
 }
 
@@ -88,7 +89,12 @@ function lanesOf(report: Report): Lane[] {
 /** Where a time stands: each gap counts by the logarithm of its seconds, and each mark has room for itself. */
 function scale(report: Report, lanes: readonly Lane[]): (iso: string) => number {
   const times = [
-    ...new Set([report.firstEventAt, report.openedAt, ...lanes.flatMap(({ rows }) => rows.map(({ at }) => at))]),
+    ...new Set([
+      report.firstEventAt,
+      firstAlertAt(report) ?? report.openedAt,
+      report.openedAt,
+      ...lanes.flatMap(({ rows }) => rows.map(({ at }) => at)),
+    ]),
   ]
     .map((iso) => Date.parse(iso))
     .filter((time) => !Number.isNaN(time))
@@ -121,7 +127,7 @@ function momentsOf(report: Report): Moment[] {
       : report.timeline.findLast(({ kind }) => kind === 'containment-verified')?.at;
   const all: readonly (readonly [string | undefined, string])[] = [
     [report.rules.length > 0 ? report.firstEventAt : undefined, 'First event'],
-    [first('alert-raised') ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened'],
+    [firstAlertAt(report) ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened'],
     [contained, 'Contained'],
     [report.acknowledged?.at, 'Acknowledged'],
     [first('containment-released'), 'Released'],
@@ -176,7 +182,7 @@ function axis(report: Report, lanes: readonly Lane[], x: (iso: string) => number
   const start = times.reduce((earliest, at) => (at < earliest ? at : earliest), report.firstEventAt);
   let end = -Infinity;
   const labels = [start, ...times].flatMap((at) => {
-    const label = at === start ? at.slice(11, 19) : `+${span(Date.parse(at) - Date.parse(start))}`;
+    const label = at === start ? timeOfDay(at) : `+${span(Date.parse(at) - Date.parse(start))}`;
     const width = label.length * CHARACTER;
     const left = Math.min(x(at) - width / 2, WIDTH - width - 4);
     if (left < end + 16) return [];

@@ -4,6 +4,7 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import { markExercise } from '../../../lib/model/exercise';
 import { exerciseLines } from '../../shared/exercise';
 import { code, heading, list, paragraph, strong, table, text, type Inline } from './markdown-nodes';
+import { backwards } from './backwards';
 import type { Report, ReportedContainment, ReportedRow } from './report';
 import { reportTimes } from './times';
 import { timeOfDay, utc } from './time-text';
@@ -255,6 +256,7 @@ function tail(report: Report): RootContent[] {
     ...(report.omittedRows === 0
       ? []
       : [paragraph(`${report.omittedRows} records in the middle are left out here; the incident store has them all.`)]),
+    ...backwards(report.timeline).map((note) => paragraph(note)),
     table([['#', 'UTC', 'Stage', 'What', 'By', 'Evidence'], ...report.timeline.map(timelineRow)]),
     heading(2, 'Evidence'),
     report.evidence.length === 0

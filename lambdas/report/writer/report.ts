@@ -101,6 +101,7 @@ export interface ReportedRule extends Backed {
   readonly title: string;
   readonly level?: Level;
   readonly alerts: number;
+  /** ISO 8601; when its first alert was raised. */
   readonly firstAt: string;
   readonly techniques: readonly string[];
   /** Of its first alert: which fields decided, with what they held. */
