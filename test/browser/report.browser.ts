@@ -69,6 +69,10 @@ const hostileInput = sampleInput({
 });
 const hostile = renderHtml(buildReport(hostileInput));
 const calm = renderHtml(buildReport(sampleInput()));
+/** As drills/firebreak.yaml has it written. */
+const drilled = renderHtml(
+  buildReport({ ...sampleInput(), exercise: 'A drill of Firebreak on the embedded AWS, nothing here is real' }),
+);
 /** As long as it may be, in one word. */
 const rehearsed = renderHtml(buildReport({ ...sampleInput(), exercise: 'W'.repeat(120) }));
 
@@ -181,7 +185,7 @@ inBrowser('the report page', () => {
       ['report.png', { width: 1280, height: 1380 }],
       ['report-phone.png', { width: 390, height: 844 }],
     ] as const) {
-      const { page } = await open(calm, { viewport, scale: 1.5 });
+      const { page } = await open(drilled, { viewport, scale: 1.5 });
       const picture = await page.screenshot({ path: join(out, name) });
       expect(picture.length).toBeGreaterThan(10_000);
       await page.close();
