@@ -60,7 +60,7 @@ function drawLevel(at: { level: ReportedLevel; lines: Line[]; top: number; heigh
     <text class="name" x="20" y="${top + 18}">${shorten(level.name, 44)}</text>
     ${lines.map(({ status, text }, index) => {
       const y = top + 40 + index * LINE;
-      return html`${mark(status.tone, 26, y - 4)}<text x="42" y="${y}">${shorten(text, 46)}</text>`;
+      return html`${mark(status.tone, 26, y - 4)}<text x="42" y="${y}">${shorten(text, 48)}</text>`;
     })}
     ${!last && html`<line class="guide" x1="26" x2="26" y1="${top + height}" y2="${top + height + 14}" />`}`;
 }

@@ -53,7 +53,7 @@ function legend(tone: Tone, text: string): Html {
 
 function described(report: Report): string {
   return momentsOf(report)
-    .map(({ at, label }) => `${label} at ${timeOfDay(at)} UTC`)
+    .map(({ at, label, told = at }) => `${label} at ${timeOfDay(told)} UTC`)
     .join(', ');
 }
 
@@ -89,12 +89,7 @@ function lanesOf(report: Report): Lane[] {
 /** Where a time stands: each gap counts by the logarithm of its seconds, and each mark has room for itself. */
 function scale(report: Report, lanes: readonly Lane[]): (iso: string) => number {
   const times = [
-    ...new Set([
-      report.firstEventAt,
-      firstAlertAt(report) ?? report.openedAt,
-      report.openedAt,
-      ...lanes.flatMap(({ rows }) => rows.map(({ at }) => at)),
-    ]),
+    ...new Set([report.firstEventAt, report.openedAt, ...lanes.flatMap(({ rows }) => rows.map(({ at }) => at))]),
   ]
     .map((iso) => Date.parse(iso))
     .filter((time) => !Number.isNaN(time))
@@ -115,8 +110,11 @@ function scale(report: Report, lanes: readonly Lane[]): (iso: string) => number 
 }
 
 interface Moment {
+  /** Where it is drawn: where the mark of its record is. */
   readonly at: string;
   readonly label: string;
+  /** When it was, where it was written down later. */
+  readonly told?: string;
 }
 
 function momentsOf(report: Report): Moment[] {
@@ -125,16 +123,16 @@ function momentsOf(report: Report): Moment[] {
     report.timings.contain_ms === null
       ? undefined
       : report.timeline.findLast(({ kind }) => kind === 'containment-verified')?.at;
-  const all: readonly (readonly [string | undefined, string])[] = [
+  const all: readonly (readonly [string | undefined, string, string?])[] = [
     [report.rules.length > 0 ? report.firstEventAt : undefined, 'First event'],
-    [firstAlertAt(report) ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened'],
+    [first('alert-raised') ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened', firstAlertAt(report)],
     [contained, 'Contained'],
     [report.acknowledged?.at, 'Acknowledged'],
     [first('containment-released'), 'Released'],
     [report.closedAt, 'Closed'],
   ];
   return all
-    .flatMap(([at, label]) => (at === undefined ? [] : [{ at, label }]))
+    .flatMap(([at, label, told]) => (at === undefined ? [] : [{ at, label, ...(told !== undefined && { told }) }]))
     .sort((a, b) => a.at.localeCompare(b.at));
 }
 
