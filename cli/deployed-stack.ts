@@ -15,7 +15,8 @@ export type OutputKey =
   | 'FirebreakTopics'
   | 'FirebreakDeadLetterQueues'
   | 'FirebreakLogGroups'
-  | 'FirebreakMachines';
+  | 'FirebreakMachines'
+  | 'FirebreakExercise';
 
 /** What CloudFormation says of a deployed Firebreak. */
 export class DeployedStack {
@@ -32,6 +33,11 @@ export class DeployedStack {
     throw new CommandError(
       `stack '${this.name}' has no output '${key}'; it is no Firebreak, or of another version: deploy it again, or name another by --stack`,
     );
+  }
+
+  /** An output that a stack has only where there is something to say. */
+  public optional(key: OutputKey): string | undefined {
+    return this.outputs[key];
   }
 
   /** A comma-separated output; none where it is missing or empty. */

@@ -8,6 +8,7 @@ import { brake } from './doctor/brake';
 import { canary } from './doctor/canary';
 import type { Check, CheckResult, Patient, Verdict } from './doctor/check';
 import { deadLetters } from './doctor/dead-letters';
+import { exercise } from './doctor/exercise';
 import { filters } from './doctor/filters';
 import { guardDuty } from './doctor/guard-duty';
 import { handOvers } from './doctor/hand-overs';
@@ -25,6 +26,7 @@ import { print, safe } from './print';
 
 export const CHECKS: readonly Check[] = [
   stackStatus,
+  exercise,
   canary,
   alarms,
   brake,

@@ -91,6 +91,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     ),
     stagedRules: configuration.staging?.rules,
     repeatsThatRaise: configuration.repeatsThatRaise,
+    exercise: configuration.exercise,
     canary: configuration.canary,
     incidentWindow: parseDuration(configuration.incidentWindow),
     evidenceRetention: Duration.days(parseDuration(configuration.evidenceRetention).toDays()),

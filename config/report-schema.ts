@@ -86,6 +86,7 @@ const clock = z.strictObject({
 /** The report as JSON. A test holds what is written against it. */
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
+  exercise: z.string().optional().describe('what was rehearsed; absent where it was real. Told by the deployment'),
   incidentId: z.string(),
   title: z.string(),
   severity: z.enum(SEVERITIES),

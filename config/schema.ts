@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXERCISE_RULE, EXERCISE_SENTENCE } from '../lib/model/exercise';
 import { ContainmentMode } from '../lib/triage/containment-mode';
 import { level, person, stakeholder, type recipient } from './people-schema';
 import { approvalChoice, assetGroup, mode, responsePlan, suppression } from './plans-schema';
@@ -90,6 +91,13 @@ export const configuration = z
       .max(10_000)
       .default(20)
       .describe('So many alerts of one rule in an incident raise its severity by one step; 0: never'),
+    exercise: z
+      .string()
+      .regex(EXERCISE_SENTENCE, EXERCISE_RULE)
+      .optional()
+      .describe(
+        'Says on pages, updates, alarms and reports that this deployment is for an exercise, in one sentence; changes nothing else',
+      ),
     canary: z
       .boolean()
       .default(true)

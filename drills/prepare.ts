@@ -6,6 +6,7 @@ import { CommandError } from '../cli/command-error';
 import { readStack } from '../cli/deployed-stack';
 import { deploy } from '../local/cdk';
 import { compareStack, type Comparison } from '../local/compare';
+import { inWords } from '../local/compare/in-words';
 import { completeAll } from '../local/complete';
 import type { EmbeddedAws } from '../local/embedded-aws';
 import { firebreakHome, packageRoot } from '../local/paths';
@@ -13,7 +14,6 @@ import { deployedPatterns } from '../local/complete/log-filter-pattern';
 import { deployedStack, type DeployedStack } from '../local/stack';
 import { type DrillApi, drillApi } from './clients';
 import { type Company, foundCompany, layWires } from './company';
-import { written } from './expect';
 import type { DrillWorld } from './scenario';
 import type { Show } from './show';
 
@@ -45,13 +45,14 @@ export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
     () => complete(stack, api),
     ({ same, differences }) => `${same} properties the same, ${differences.length} not`,
   );
-  for (const line of differences(comparison)) show.line(`      ${line}`);
+  const differences = inWords(comparison.differences);
+  for (const line of differences) show.line(`      ${line}`);
   const patterns = deployedPatterns(stack).filter(({ logGroupName }) => logGroupName === wires.trail.logGroup);
   const trail = { ...wires.trail, patterns: patterns.map(({ filterPattern }) => filterPattern) };
   const company: Company = { ...founded, trail };
   const firebreak = new Firebreak(await readStack(api.config, STACK), api.config);
   const tell = (text: string): void => show.stage('attacker', text);
-  return { world: { aws, api, company, firebreak, tell }, skipped: [...ALWAYS_SKIPPED, ...differences(comparison)] };
+  return { world: { aws, api, company, firebreak, tell }, skipped: [...ALWAYS_SKIPPED, ...differences] };
 }
 
 async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void> {
@@ -71,17 +72,6 @@ async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void
 async function complete(stack: DeployedStack, api: DrillApi): Promise<Comparison> {
   await completeAll(stack, api);
   return compareStack(stack, api);
-}
-
-/** One line for what is the same for several resources. */
-function differences(comparison: Comparison): string[] {
-  const text = (value: unknown): string => written(value).slice(0, 80);
-  const counts = new Map<string, number>();
-  for (const { type, property, template, api } of comparison.differences) {
-    const line = `${type} ${property}: ${text(api)} in the API, ${text(template)} in the template`;
-    counts.set(line, (counts.get(line) ?? 0) + 1);
-  }
-  return [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} resources)`));
 }
 
 /** What no emulator has. Covered by template assertions and policy simulation instead, or by AWS alone. */

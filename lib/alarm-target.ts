@@ -1,13 +1,17 @@
-import type { IRule, IRuleTarget, RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { type IRule, type IRuleTarget, type RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { markExercise } from './model/exercise';
 
 export interface AlarmTargetProps {
   readonly alarmTopic: ITopic;
   /** Where what could not be delivered goes. */
   readonly deadLetterQueue: IQueue;
-  readonly input: RuleTargetInput;
+  /** What people read; may hold fields of the event. */
+  readonly text: string;
+  /** What is rehearsed: the alarm says that something is. */
+  readonly exercise?: string;
 }
 
 /**
@@ -18,7 +22,7 @@ export class AlarmTarget implements IRuleTarget {
   constructor(private readonly props: AlarmTargetProps) {}
 
   public bind(rule: IRule): RuleTargetConfig {
-    const { alarmTopic, deadLetterQueue, input } = this.props;
+    const { alarmTopic, deadLetterQueue, text, exercise } = this.props;
     deadLetterQueue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],
@@ -30,7 +34,7 @@ export class AlarmTarget implements IRuleTarget {
     return {
       arn: alarmTopic.topicArn,
       deadLetterConfig: { arn: deadLetterQueue.queueArn },
-      input,
+      input: RuleTargetInput.fromText(markExercise(text, exercise)),
       targetResource: alarmTopic,
     };
   }

@@ -121,6 +121,15 @@ export interface IncidentResponseProps {
    */
   readonly forensicKey?: IKey;
   /**
+   * Says that this deployment is for an exercise, in a short sentence such as `Drill of 2026-11-21, nothing here is real`;
+   * one line, 120 characters at most. It stands on every page, update, alarm and report, and changes nothing else: what an
+   * exercise finds is contained, paged and written down as ever. A real incident that this deployment meets meanwhile is
+   * marked too: take it out when the exercise is over.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
+  /**
    * Whether a harmless event is sent through the whole chain every 30 minutes, with an alarm where none comes out.
    *
    * @default true

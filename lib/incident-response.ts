@@ -16,7 +16,6 @@ import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
 import { EscalationAuditor } from './escalate/escalation-auditor';
-import type { Stakeholder } from './escalate/stakeholder';
 import { StakeholderUpdates } from './escalate/stakeholder-updates';
 import { grantCall } from './grant-call';
 import type { IncidentResponseProps } from './incident-response-props';
@@ -69,6 +68,7 @@ export class IncidentResponse extends Construct {
       encryptionKey: key,
       chains: [props.escalationChain, ...(props.otherEscalationChains ?? [])],
       endpoint: props.acknowledgementEndpoint,
+      exercise: props.exercise,
     });
     const approval = props.approval ?? Approval.required();
     this.containment = new ContainmentStage(this, 'Containment', {
@@ -84,7 +84,11 @@ export class IncidentResponse extends Construct {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),
       runbooks: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.containMachine])),
     };
-    this.publisher = new Publisher(this, 'Publisher', { table: this.store.table, vault: this.vault });
+    this.publisher = new Publisher(this, 'Publisher', {
+      table: this.store.table,
+      vault: this.vault,
+      exercise: props.exercise,
+    });
     const sweep = new ActorSweep(this, 'Sweep', { store: this.store, bus: this.publisher.bus, runbooks });
     for (const handler of [...this.containment.escalatingFunctions, sweep.handler]) {
       const environment = handOverEnvironment(this, { chains: targets.chains, runbooks: {} });
@@ -117,8 +121,9 @@ export class IncidentResponse extends Construct {
       table: this.store.table,
       vault: this.vault,
       bus: this.publisher.bus,
+      exercise: props.exercise,
     });
-    const updates = this.updates(props.stakeholders ?? [], key);
+    const updates = this.updates(props, key);
     this.access = new PeopleAccess(this, 'PeopleAccess', {
       store: this.store,
       targets,
@@ -127,6 +132,7 @@ export class IncidentResponse extends Construct {
       evidenceFunctions: Object.fromEntries(
         runbooks.map((runbook) => [runbook.runbookId, runbook._functions.evidence]),
       ),
+      exercise: props.exercise,
     });
     const deadLetterQueues: IQueue[] = [
       this.detector.deadLetterQueue,
@@ -159,6 +165,7 @@ export class IncidentResponse extends Construct {
       deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
       alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms, ...(canary ? [canary.alarm] : [])],
+      exercise: props.exercise,
     });
     if (props.dashboard ?? true) {
       new IncidentDashboard(this, 'Dashboard', {
@@ -177,8 +184,10 @@ export class IncidentResponse extends Construct {
       machines,
       brakeParameterName: this.containment.brake.parameterName,
       logGroupNames,
+      exercise: props.exercise,
     });
     this.output({
+      Exercise: props.exercise ?? '',
       QueryFunction: this.access.queryFunction.functionName,
       RespondFunction: this.access.respondFunction.functionName,
       BrakeParameter: this.containment.brake.parameterName,
@@ -214,7 +223,10 @@ export class IncidentResponse extends Construct {
     throw new Error(`stack '${stack.stackName}' has an IncidentResponse already; one to a stack`);
   }
 
-  private updates(stakeholders: Stakeholder[], encryptionKey: IKey): StakeholderUpdates | undefined {
+  private updates(
+    { stakeholders = [], exercise }: IncidentResponseProps,
+    encryptionKey: IKey,
+  ): StakeholderUpdates | undefined {
     if (stakeholders.length === 0) return undefined;
     const { store, publisher } = this;
     return new StakeholderUpdates(this, 'StakeholderUpdates', {
@@ -222,6 +234,7 @@ export class IncidentResponse extends Construct {
       store,
       bus: publisher.bus,
       encryptionKey,
+      exercise,
     });
   }
 

@@ -1,13 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type CfnAlarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTarget } from './alarm-target';
+import { markExercise } from './model/exercise';
 
 export interface SelfWatchProps {
   /** Who is told, by a path that needs no Lambda of Firebreak. */
@@ -21,6 +22,8 @@ export interface SelfWatchProps {
   readonly functions: IFunction[];
   /** Alarms that the stages made themselves. */
   readonly alarms: Alarm[];
+  /** What is rehearsed: alarms say that something is. */
+  readonly exercise?: string;
 }
 
 /** An event pattern has 2,048 characters at most (EventBridge quotas), and an ARN of a machine some 150. */
@@ -38,7 +41,11 @@ export class SelfWatch extends Construct {
     ];
     this.unfinished(props.machines, props);
     this.alarms = [...made, ...props.alarms];
-    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(props.alarmTopic));
+    for (const alarm of this.alarms) {
+      alarm.addAlarmAction(new SnsAction(props.alarmTopic));
+      const made = alarm.node.defaultChild as CfnAlarm;
+      made.alarmDescription = markExercise(made.alarmDescription ?? '', props.exercise);
+    }
   }
 
   private deadLetters(queue: IQueue): Alarm {
@@ -69,9 +76,7 @@ export class SelfWatch extends Construct {
       rule.addTarget(
         new AlarmTarget({
           ...props,
-          input: RuleTargetInput.fromText(
-            `Firebreak: execution ${EventField.fromPath('$.detail.executionArn')} ended as ${EventField.fromPath('$.detail.status')}. Look at its incident: firebreak incident list`,
-          ),
+          text: `Firebreak: execution ${EventField.fromPath('$.detail.executionArn')} ended as ${EventField.fromPath('$.detail.status')}. Look at its incident: firebreak incident list`,
         }),
       );
     }

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +17,8 @@ export interface TamperWatchProps {
   readonly brakeParameterName: string;
   /** Names of the log groups that Firebreak is subscribed to. */
   readonly logGroupNames: string[];
+  /** What is rehearsed: alarms say that something is. */
+  readonly exercise?: string;
 }
 
 /** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
@@ -130,11 +132,10 @@ export class TamperWatch extends Construct {
       new AlarmTarget({
         ...this.props,
         // Only fields that AWS writes: nothing that the caller could word.
-        input: RuleTargetInput.fromText(
+        text:
           `Firebreak itself was changed (${id.toLowerCase()}): ${EventField.fromPath('$.detail.eventName')} at ` +
-            `${EventField.fromPath('$.detail.eventTime')} in account ${EventField.fromPath('$.account')}, ` +
-            `CloudTrail event ${EventField.fromPath('$.detail.eventID')}. If this was not a deployment, act now.`,
-        ),
+          `${EventField.fromPath('$.detail.eventTime')} in account ${EventField.fromPath('$.account')}, ` +
+          `CloudTrail event ${EventField.fromPath('$.detail.eventID')}. If this was not a deployment, act now.`,
       }),
     );
   }

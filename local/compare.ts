@@ -1,5 +1,6 @@
 import { type AwsApi } from './api';
 import { DESCRIBERS } from './compare/describers';
+import { placesOf } from './compare/places';
 import { sameValue } from './compare/same-value';
 import { type DeployedResource, type DeployedStack } from './stack';
 import { hasUnknown } from './template';
@@ -8,7 +9,7 @@ import { hasUnknown } from './template';
 export interface Difference {
   readonly logicalId: string;
   readonly type: string;
-  /** For example `Environment.Variables`. */
+  /** As exact as it can be told, for example `Environment.Variables.INCIDENT_TABLE`. */
   readonly property: string;
   readonly template: unknown;
   readonly api: unknown;
@@ -48,7 +49,7 @@ async function compareResource(resource: DeployedResource, api: AwsApi): Promise
     if (wanted === undefined) continue; // Left to AWS's default.
     if (hasUnknown(wanted)) notCompared.push({ logicalId, type, property });
     else if (sameValue(wanted, value)) same++;
-    else differences.push({ logicalId, type, property, template: wanted, api: value });
+    else for (const place of placesOf(property, wanted, value)) differences.push({ logicalId, type, ...place });
   }
   return { differences, same, notCompared };
 }

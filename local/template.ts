@@ -22,7 +22,6 @@ export const UNKNOWN = Symbol('unknown');
 const ARNS: Readonly<Record<string, (id: string, region: string, account: string) => string>> = {
   'AWS::DynamoDB::Table': (id, region, account) => `arn:aws:dynamodb:${region}:${account}:table/${id}`,
   'AWS::Events::EventBus': (id, region, account) => `arn:aws:events:${region}:${account}:event-bus/${id}`,
-  'AWS::IAM::Role': (id, _, account) => `arn:aws:iam::${account}:role/${id}`,
   'AWS::KMS::Key': (id, region, account) => `arn:aws:kms:${region}:${account}:key/${id}`,
   'AWS::Lambda::Function': (id, region, account) => `arn:aws:lambda:${region}:${account}:function:${id}`,
   'AWS::Logs::LogGroup': (id, region, account) => `arn:aws:logs:${region}:${account}:log-group:${id}:*`,
@@ -73,10 +72,17 @@ function attributeOf(resolver: Resolver, id: string, attribute: string): unknown
   const physical = resolver.physical.get(id);
   const type = resolver.template.Resources[id]?.Type ?? '';
   if (physical === undefined) return UNKNOWN;
+  if (attribute === 'Arn' && type === 'AWS::IAM::Role') return roleArn(resolver, id, physical);
   if (attribute === 'Arn') return ARNS[type]?.(physical, resolver.region, resolver.account) ?? UNKNOWN;
   if (attribute === 'QueueName') return physical.slice(physical.lastIndexOf('/') + 1);
   if (attribute === 'TopicArn' && type === 'AWS::SNS::Topic') return physical;
   return UNKNOWN;
+}
+
+/** A role's ARN holds its path, which its name alone does not tell. */
+function roleArn(resolver: Resolver, id: string, name: string): unknown {
+  const path = resolveIn(resolver, resolver.template.Resources[id]?.Properties?.['Path'] ?? '/');
+  return typeof path === 'string' ? `arn:aws:iam::${resolver.account}:role${path}${name}` : UNKNOWN;
 }
 
 function substitute(resolver: Resolver, argument: unknown): unknown {

@@ -3,6 +3,7 @@ import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { allRecords, recordName } from '../../lambdas/report/all-records';
 import { reportSwept } from '../../lambdas/report/writer/swept';
 import { timings } from '../../lambdas/report/timings';
+import { exerciseLines } from '../../lambdas/shared/exercise';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, incidentId, withAws } from '../options';
@@ -24,11 +25,12 @@ export function registerShow(parent: Command, io: Io): void {
 function page(view: IncidentView, io: Io): string[] {
   const { incident, containments, merged } = view;
   const timeline = allRecords(view.timeline, merged);
-  const { bold, dim } = io.colours;
+  const { bold, dim, yellow } = io.colours;
   const heading = (text: string): string[] => ['', dim(text)];
   const { acknowledgement: ack } = incident;
   const times = timings(incident, timeline);
   return [
+    ...exerciseLines(view.exercise).map((line) => yellow(bold(safe(line)))),
     `${bold(`${incident.severity}  ${safe(incident.title)}`)}  (${incident.status})`,
     incident.id,
     ...heading('facts'),

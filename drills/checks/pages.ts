@@ -13,7 +13,13 @@ export function expectPages({ phones }: Company, { incident, timeline }: Inciden
   const secondAt = second[0]?.page.sentAt;
   const acknowledgedAt = incident.acknowledgement?.at;
   const late = all.filter(({ page }) => acknowledgedAt !== undefined && page.sentAt > acknowledgedAt);
+  const unmarked = all.filter(({ page }) => page.exercise === undefined);
   return [
+    expectThat(
+      'every page says that it is an exercise',
+      all.length > 0 && unmarked.length === 0,
+      unmarked.length > 0 ? `${unmarked.length} do not` : (all[0]?.page.exercise ?? told),
+    ),
     expectThat('two pages were sent, one to each level', first.length === 1 && second.length === 1, told),
     expectThat(
       "the second page came after the first level's time ran out",

@@ -16,6 +16,11 @@ export async function expectReport(world: DrillWorld, incidentId: string): Promi
   const silent = unbacked(report);
   return [
     expectThat(
+      'the report says that it is of an exercise',
+      report.exercise !== undefined,
+      report.exercise ?? 'it does not',
+    ),
+    expectThat(
       'every statement of the report is backed by a record of its timeline',
       silent.length === 0,
       silent.join('; ') || `${statementsOf(report).length} statements, ${report.records} records`,

@@ -6,6 +6,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import type { Recipient } from './recipient';
 import { RecipientScope } from './recipient-scope';
@@ -15,6 +16,8 @@ export interface AlarmTopicProps {
   readonly recipients: readonly Recipient[];
   readonly encryptionKey: IKey;
   readonly deadLetterQueue: Queue;
+  /** What is rehearsed: alarms that are passed on say so. */
+  readonly exercise?: string;
 }
 
 /**
@@ -87,6 +90,7 @@ export class AlarmTopic extends Construct {
       bundle: 'escalate/relay',
       description: `Passes alarms on to the webhooks, pagers and topics of the first level of '${props.chain}'`,
       timeout: Duration.minutes(1),
+      environment: exerciseEnvironment(props.exercise),
       deadLetterQueue,
     });
     const recipientScope = new RecipientScope(this, {

@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { markExercise } from '../model/exercise';
 import type { Severity } from '../model/severity';
 import type { LevelSnapshot, RecipientTarget } from '../model/recipient';
 
@@ -34,6 +35,8 @@ export interface ChainDefinition {
   readonly answerFunction: IFunction;
   readonly finishFunction: IFunction;
   readonly alarmTopic: ITopic;
+  /** What is rehearsed: the alarm says that something is. */
+  readonly exercise?: string;
 }
 
 /** Names the end of an execution that nobody answered; `firebreak doctor` and the failure rule look for it. */
@@ -150,11 +153,14 @@ function endStates(scope: Construct, props: ChainDefinition) {
   // The alarm is sent by Step Functions itself: it needs none of the Lambdas that may have been what failed.
   const alarm = new SnsPublish(scope, 'Raise the alarm', {
     topic: props.alarmTopic,
-    subject: 'Firebreak: nobody answered a page',
+    subject: markExercise('Firebreak: nobody answered a page', props.exercise),
     message: TaskInput.fromText(
       JsonPath.format(
-        `Nobody acknowledged incident {} at any level of escalation chain ${props.chain} (attempt {}). ` +
-          'Look at it now: firebreak incident show {}. Acknowledge it: firebreak incident ack {} --by NAME',
+        markExercise(
+          `Nobody acknowledged incident {} at any level of escalation chain ${props.chain} (attempt {}). ` +
+            'Look at it now: firebreak incident show {}. Acknowledge it: firebreak incident ack {} --by NAME',
+          props.exercise,
+        ),
         JsonPath.stringAt('$.incidentId'),
         JsonPath.stringAt('$.attempt'),
         JsonPath.stringAt('$.incidentId'),

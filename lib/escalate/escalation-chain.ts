@@ -8,6 +8,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { explainWildcard } from '../explain-wildcard';
+import { markExercise } from '../model/exercise';
 import type { Severity } from '../model/severity';
 import { ESCALATION_METRICS, LEVELS_UNANSWERED } from '../model/metrics';
 import { AlarmTopic } from './alarm-topic';
@@ -165,6 +166,7 @@ export class EscalationChain extends Construct {
       recipients: [...(this.levels[0]?.recipients ?? []), ...(this.levels[0]?.rotation?._people ?? [])],
       encryptionKey,
       deadLetterQueue,
+      exercise: host.exercise,
     });
     const alarmTopic = host.alarmTopic ?? alarm.topic;
     const machine = new StateMachine(this, 'Machine', {
@@ -180,6 +182,7 @@ export class EscalationChain extends Construct {
           answerFunction: host.answerFunction,
           finishFunction: host.finishFunction,
           alarmTopic,
+          exercise: host.exercise,
         }),
       ),
       timeout: this.longest(),
@@ -195,7 +198,7 @@ export class EscalationChain extends Construct {
     });
     grantKeyForPublishing(encryptionKey, machine);
     this.explainMachine(machine, host);
-    const exhaustedAlarm = this.alarmOn(machine, alarmTopic);
+    const exhaustedAlarm = this.alarmOn(machine, alarmTopic, host.exercise);
     return { machine, alarm, topics: recipients.topics, deadLetterQueue, exhaustedAlarm };
   }
 
@@ -207,9 +210,12 @@ export class EscalationChain extends Construct {
   }
 
   /** Seen by CloudWatch from the machine's own failures: needs nothing of Firebreak to be alive. */
-  private alarmOn(machine: StateMachine, alarmTopic: ITopic): Alarm {
+  private alarmOn(machine: StateMachine, alarmTopic: ITopic, exercise: string | undefined): Alarm {
     const alarm = new Alarm(this, 'Exhausted', {
-      alarmDescription: `Nobody answered escalation chain '${this.chainName}', or it failed: firebreak incident list`,
+      alarmDescription: markExercise(
+        `Nobody answered escalation chain '${this.chainName}', or it failed: firebreak incident list`,
+        exercise,
+      ),
       metric: machine.metricFailed({ statistic: 'Sum', period: Duration.minutes(1) }),
       threshold: 1,
       evaluationPeriods: 1,

@@ -18,4 +18,10 @@ export interface IEscalationHost {
    * @default - the chain's own alarm topic: everybody on its first level, by a way that needs no Lambda where SNS reaches them
    */
   readonly alarmTopic?: ITopic;
+  /**
+   * What is rehearsed, where this is for an exercise: alarms of the chain say so.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
 }

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import { grantCall } from '../grant-call';
 import type { IncidentStore } from '../triage/incident-store';
@@ -45,6 +46,12 @@ export interface EscalationProps {
    * @default - 24 hours
    */
   readonly linksExpireAfter?: Duration;
+  /**
+   * What is rehearsed, where this is for an exercise: one line of 120 characters at most. Pages and links say so.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
 }
 
 /**
@@ -61,6 +68,8 @@ export class Escalation extends Construct implements IEscalationHost {
   public readonly encryptionKey: IKey;
   public readonly endpoint: IAcknowledgementEndpoint;
   public readonly alarmTopic?: ITopic;
+  /** What is rehearsed, where this is for an exercise. */
+  public readonly exercise?: string;
   private readonly approve: FirebreakFunction;
   private readonly byName = new Map<string, EscalationChain>();
 
@@ -68,20 +77,22 @@ export class Escalation extends Construct implements IEscalationHost {
     super(scope, id);
     this.encryptionKey = props.encryptionKey;
     this.alarmTopic = props.alarmTopic;
+    this.exercise = props.exercise;
     const environment = { INCIDENT_TABLE: props.store.table.tableName };
+    const speaks = { ...environment, ...exerciseEnvironment(props.exercise) };
 
     const acknowledge = new FirebreakFunction(this, 'Acknowledge', {
       bundle: 'escalate/acknowledge',
       description: 'Shows and records acknowledgements by link',
       timeout: Duration.seconds(15),
-      environment,
+      environment: speaks,
     });
     this.acknowledgeFunction = acknowledge;
     const approve = new FirebreakFunction(this, 'Approve', {
       bundle: 'escalate/approve',
       description: 'Shows plans, and records what people decide about them',
       timeout: Duration.seconds(15),
-      environment,
+      environment: speaks,
     });
     this.approve = approve;
     this.approveFunction = approve;
@@ -95,7 +106,7 @@ export class Escalation extends Construct implements IEscalationHost {
       // Three tries of 10 seconds for a webhook, and the store.
       timeout: Duration.minutes(1),
       environment: {
-        ...environment,
+        ...speaks,
         ACKNOWLEDGE_URL: this.endpoint.url,
         LINK_HOURS: String(linkHours(props.linksExpireAfter)),
       },

@@ -6,6 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import { ALWAYS_LOOKED_AT, KINDS_OF_UPDATES, type Stakeholder as StakeholderData } from '../model/stakeholder';
 import { EVENT_SOURCE } from '../report/published-event';
@@ -22,6 +23,12 @@ export interface StakeholderUpdatesProps {
   readonly bus: IEventBus;
   /** Encrypts the topics of e-mail recipients. */
   readonly encryptionKey: IKey;
+  /**
+   * What is rehearsed, where this is for an exercise: one line of 120 characters at most. Updates say so.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
 }
 
 /** They stand in the environment of one function, which has 4 KB; an address takes some 350 characters there. */
@@ -57,7 +64,7 @@ export class StakeholderUpdates extends Construct {
       bundle: 'escalate/update',
       description: 'tells stakeholders how incidents go',
       timeout: TIMEOUT,
-      environment: { INCIDENT_TABLE: props.store.table.tableName },
+      environment: { INCIDENT_TABLE: props.store.table.tableName, ...exerciseEnvironment(props.exercise) },
     });
     props.store.grantAppend(this.handler, { partitions: [INCIDENTS] });
     props.store.grantRead(this.handler, { partitions: [CONTAINMENTS] });

@@ -8,6 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { explainWildcard } from '../explain-wildcard';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import type { EvidenceVault } from './evidence-vault';
 import { VaultArea } from './vault-area';
@@ -29,6 +30,12 @@ export interface PublisherProps {
    * @default - a new event bus
    */
   readonly bus?: IEventBus;
+  /**
+   * What is rehearsed, where this is for an exercise: one line of 120 characters at most. Events say so.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
 }
 
 /**
@@ -59,6 +66,7 @@ export class Publisher extends Construct {
         INCIDENT_TABLE: props.table.tableName,
         EVENT_BUS: this.bus.eventBusName,
         ...props.vault.environment,
+        ...exerciseEnvironment(props.exercise),
       },
     });
     Grant.addToPrincipal({

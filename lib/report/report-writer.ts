@@ -7,6 +7,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import type { EvidenceVault } from './evidence-vault';
 import { DETAIL_TYPES, EVENT_SOURCE } from './published-event';
@@ -26,6 +27,12 @@ export interface ReportWriterProps {
   readonly vault: EvidenceVault;
   /** The bus of the publisher. */
   readonly bus: IEventBus;
+  /**
+   * What is rehearsed, where this is for an exercise: one line of 120 characters at most. Reports say so.
+   *
+   * @default - everything is real
+   */
+  readonly exercise?: string;
 }
 
 /**
@@ -46,7 +53,11 @@ export class ReportWriter extends Construct {
       description: 'writes the reports of incidents into the evidence vault',
       timeout: TIMEOUT,
       memorySize: 1024,
-      environment: { INCIDENT_TABLE: props.table.tableName, ...props.vault.environment },
+      environment: {
+        INCIDENT_TABLE: props.table.tableName,
+        ...props.vault.environment,
+        ...exerciseEnvironment(props.exercise),
+      },
     });
     Grant.addToPrincipal({
       grantee: this.handler,

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
 import { grantCall } from '../grant-call';
 import { StoreList, type IncidentStore } from './incident-store';
@@ -15,6 +16,8 @@ export interface PeopleAccessProps {
   readonly releaseMachines: { [id: string]: StateMachine };
   /** By runbook id. */
   readonly evidenceFunctions: { [id: string]: IFunction };
+  /** What is rehearsed: what people are shown says so. */
+  readonly exercise?: string;
 }
 
 /** What the command line talks to: one function that reads, one that acts on incidents. */
@@ -32,6 +35,7 @@ export class PeopleAccess extends Construct {
       environment: {
         INCIDENT_TABLE: props.store.table.tableName,
         EVIDENCE_FUNCTIONS: stack.toJsonString(mapValues(props.evidenceFunctions, (fn) => fn.functionName)),
+        ...exerciseEnvironment(props.exercise),
       },
     });
     props.store.grantRead(this.queryFunction);

@@ -38,6 +38,7 @@ const EVERYTHING = HOSTILE.map(({ text }) => text).join(' ');
 class Endpoint {
   #table: Table | undefined;
   readonly requests: string[] = [];
+  exercise?: string;
   readonly #server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -60,8 +61,8 @@ class Endpoint {
 
   #answer(path: string, request: LinkRequest): Promise<APIGatewayProxyStructuredResultV2> {
     const now = () => new Date();
-    if (path.startsWith('/a/')) return acknowledgeLink(this.table, request, now);
-    return approveLink({ table: this.table, now, wake: () => Promise.resolve() }, request);
+    if (path.startsWith('/a/')) return acknowledgeLink(this.table, request, { now, exercise: this.exercise });
+    return approveLink({ table: this.table, now, exercise: this.exercise, wake: () => Promise.resolve() }, request);
   }
 
   get table(): Table {
@@ -262,6 +263,35 @@ inBrowser('behind the links in pages', () => {
         }
         await context.close();
       });
+    });
+
+    test.each<[string, View]>([
+      ['phone', {}],
+      ['desktop, dark', { desktop: true, dark: true }],
+    ])('says first that it is of an exercise, before and after it is acted upon: %s', async (_, view) => {
+      endpoint.exercise = 'W'.repeat(120);
+      try {
+        const { url } = await link(kind, { hostile: true });
+        const { page, context } = await open(url, view);
+        const seen = async () => {
+          expect(await page.locator('main > *').first().innerText()).toBe(`EXERCISE: ${'W'.repeat(120)}`);
+          expect(await page.title()).toMatch(/^EXERCISE: /);
+          expect(
+            await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth'),
+          ).toBeLessThanOrEqual(0);
+          await scan(page);
+        };
+        await seen();
+        await fill(page, kind);
+        await page
+          .getByText(/Ada Lovelace/)
+          .first()
+          .waitFor();
+        await seen();
+        await context.close();
+      } finally {
+        endpoint.exercise = undefined;
+      }
     });
 
     test('is accessible when something is missing, when it is done, and when the link is not valid', async () => {

@@ -69,6 +69,12 @@ const hostileInput = sampleInput({
 });
 const hostile = renderHtml(buildReport(hostileInput));
 const calm = renderHtml(buildReport(sampleInput()));
+/** As drills/firebreak.yaml has it written. */
+const drilled = renderHtml(
+  buildReport({ ...sampleInput(), exercise: 'A drill of Firebreak on the embedded AWS, nothing here is real' }),
+);
+/** As long as it may be, in one word. */
+const rehearsed = renderHtml(buildReport({ ...sampleInput(), exercise: 'W'.repeat(120) }));
 
 function openIncident(): ReportInput {
   const input = sampleInput();
@@ -137,6 +143,7 @@ inBrowser('the report page', () => {
   describe.each([
     ['calm', calm],
     ['hostile', hostile],
+    ['of an exercise', rehearsed],
     ['open and failing', renderHtml(buildReport(openIncident()))],
   ])('%s', (_name, html) => {
     test.each([
@@ -155,6 +162,15 @@ inBrowser('the report page', () => {
     });
   });
 
+  test('shows first of all that it is of an exercise', async () => {
+    const { page } = await open(rehearsed, { viewport: PHONE });
+    const banner = page.getByRole('note').first();
+    expect(await banner.innerText()).toMatch(/^EXERCISE: W+$/);
+    expect((await banner.boundingBox())?.y).toBeLessThan(40);
+    expect(await page.title()).toMatch(/^EXERCISE: /);
+    await page.close();
+  });
+
   test('prints', async () => {
     const { page } = await open(calm, { viewport: DESKTOP });
     const pdf = await page.pdf({ format: 'A4' });
@@ -169,7 +185,7 @@ inBrowser('the report page', () => {
       ['report.png', { width: 1280, height: 1380 }],
       ['report-phone.png', { width: 390, height: 844 }],
     ] as const) {
-      const { page } = await open(calm, { viewport, scale: 1.5 });
+      const { page } = await open(drilled, { viewport, scale: 1.5 });
       const picture = await page.screenshot({ path: join(out, name) });
       expect(picture.length).toBeGreaterThan(10_000);
       await page.close();

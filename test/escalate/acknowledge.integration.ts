@@ -34,7 +34,7 @@ const ask = (method: string, token: string, name = 'Alice', now = new Date()) =>
   answer(
     table,
     decodeRequest(event(method, token, method === 'POST' ? `name=${encodeURIComponent(name)}` : undefined)),
-    () => now,
+    { now: () => now },
   );
 
 function issue(incident: Incident, change: Partial<TokenRecord> = {}): Promise<string> {
@@ -93,11 +93,9 @@ describe('a link that cannot be used', () => {
   );
 
   test('its wrong form is not even looked at', async () => {
-    const response = await answer(
-      table,
-      decodeRequest(event('POST', 'Z'.repeat(22), 'x'.repeat(9000), 'text/plain')),
-      () => new Date(),
-    );
+    const response = await answer(table, decodeRequest(event('POST', 'Z'.repeat(22), 'x'.repeat(9000), 'text/plain')), {
+      now: () => new Date(),
+    });
     expect(response).toEqual(await ask('POST', 'Z'.repeat(22)));
   });
 });
@@ -177,7 +175,9 @@ describe('a link that can be used', () => {
   ])('with %s it answers %i, and the form again, and stays usable', async (_, status, sent, type, base64) => {
     const incident = await openIncident(table);
     const token = await issue(incident);
-    const response = await answer(table, decodeRequest(event('POST', token, sent, type, base64)), () => new Date());
+    const response = await answer(table, decodeRequest(event('POST', token, sent, type, base64)), {
+      now: () => new Date(),
+    });
     expect(response.statusCode).toBe(status);
     expect(body(response)).toMatch(/role="alert"[^]*<form|<form[^]*role="alert"/);
     expect(await getIncident(table, incident.id)).toEqual(incident);
@@ -190,7 +190,7 @@ describe('a link that can be used', () => {
     const request = decodeRequest(
       event('POST', token, 'name=Zo%C3%AB+M.', 'application/x-www-form-urlencoded; charset=UTF-8', true),
     );
-    await answer(table, request, () => new Date());
+    await answer(table, request, { now: () => new Date() });
     expect((await getIncident(table, incident.id))?.acknowledgement?.by).toBe('Zoë M.');
   });
 

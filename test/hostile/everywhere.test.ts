@@ -153,7 +153,7 @@ describe('the page behind a link', () => {
   test.each(Object.keys(FIELDS).flatMap((field) => TEXTS.map(({ what, text }) => [field, what, text] as const)))(
     'shows %s with %s as text and nothing else',
     (field, _what, text) => {
-      const render = (value: string) => show(sampleIncident(FIELDS[field]?.(value)));
+      const render = (value: string) => show({ incident: sampleIncident(FIELDS[field]?.(value)) });
       const page = render(text);
 
       expect(tagsOf(page)).toEqual(tagsOf(render('harmless')));

@@ -10,9 +10,9 @@ test('tells in a paragraph what happened, whether it is contained, who answered 
   const { summary } = buildReport(sampleInput());
   expect(summary).toEqual([
     'An event at 2026-11-21 03:12:40 UTC in account 111122223333 (eu-central-1) matched the rule “Access key created for another user”, against user deploy. It was raised 1 min 3 s after the event (1 min 3 s until it was delivered, 512 ms of our own). One further alert of one other rule (“GuardDuty finding on an instance”) followed.',
-    'Firebreak contained user build-agent (2.9 s after the alert) and instance i-0a1b2c3d4e5f60718 (3.2 s after the alert). Each was read back from AWS, and still in place when the watch ended at 03:29:44 UTC.',
-    'Maya Lindqvist acknowledged it at 03:19:51 UTC by the link of a page, 6 min 8 s after the alert. Nobody of level ‘on call’ had answered in time.',
-    'The incident was closed at 05:13:40 UTC. User build-agent and instance i-0a1b2c3d4e5f60718 stay contained until somebody releases them. Two tasks for people are listed below.',
+    'Firebreak contained user build-agent (2.9 s after the alert) and instance i-0a1b2c3d4e5f60718 (3.2 s after the alert). Each was read back from AWS, and still in place when the watch ended at 03:29:44.400 UTC.',
+    'Maya Lindqvist acknowledged it at 03:19:51.700 UTC by the link of a page, 6 min 8 s after the alert. Nobody of level ‘on call’ had answered in time.',
+    'The incident was closed at 05:13:40.500 UTC. User build-agent and instance i-0a1b2c3d4e5f60718 stay contained until somebody releases them. Two tasks for people are listed below.',
   ]);
 });
 
@@ -86,7 +86,7 @@ test('reports an incident that a person opened and that nobody answered', () => 
   });
   expect(report.answer).toEqual({ tone: 'bad', label: 'Nobody answered' });
   expect(report.summary).toEqual([
-    'A person opened this incident at 2026-11-21 03:13:44 UTC for something in account 111122223333 (eu-central-1).',
+    'A person opened this incident at 2026-11-21 03:13:44.212 UTC for something in account 111122223333 (eu-central-1).',
     'Nothing was changed: no response plan asked for it.',
     'Nobody answered, at any level of the escalation chain.',
     'The incident is open.',

@@ -130,13 +130,19 @@ function textOf(page: string): string {
 /** The key: what a reader who has only the page must be able to say. */
 const KEY: readonly (readonly [question: string, ...facts: RegExp[]])[] = [
   ['What happened?', /Access key created for another user/, /against user deploy/, /One further alert/],
-  ['When did we know?', /2026-11-21 03:12:40 UTC/, /03:13:43 UTC/, /Maya Lindqvist acknowledged/, /03:19:51 UTC/],
+  [
+    'When did we know?',
+    /2026-11-21 03:12:40 UTC/,
+    /03:13:43\.612 UTC/,
+    /Maya Lindqvist acknowledged/,
+    /03:19:51\.700 UTC/,
+  ],
   [
     'Who did what?',
     /user\/build-agent/,
     /198\.51\.100\.23/,
     /Disable access keys/,
-    /Maya Lindqvist, 2026-11-21 05:13:40 UTC: Closed/,
+    /Maya Lindqvist, 2026-11-21 05:13:40\.500 UTC: Closed/,
   ],
   [
     'What is contained, and was it read back?',
@@ -144,13 +150,13 @@ const KEY: readonly (readonly [question: string, ...facts: RegExp[]])[] = [
     /i-0a1b2c3d4e5f60718/,
     /read back from AWS, and still in place/,
   ],
-  ['Is it over?', /closed at 05:13:40 UTC/, /Two tasks/],
+  ['Is it over?', /closed at 05:13:40\.500 UTC/, /Two tasks/],
   [
     'Whom must we notify, and by when?',
     /GDPR: the data protection authority/,
-    /by 2026-11-24 03:13:43 UTC \(72 h/,
+    /by 2026-11-24 03:13:43\.612 UTC \(72 h/,
     /NIS2/,
-    /by 2026-11-22 03:13:43 UTC \(24 h/,
+    /by 2026-11-22 03:13:43\.612 UTC \(24 h/,
     /not legal advice/,
   ],
 ];

@@ -12,16 +12,22 @@ import * as pages from './pages';
 
 type Response = APIGatewayProxyStructuredResultV2;
 
+export interface AcknowledgeTools {
+  readonly now: () => Date;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
+}
+
 /**
  * Answers a link: GET and HEAD show, POST acts. Every link that cannot be used, for whatever reason, is answered the
  * same, before anything else is looked at: nobody learns whether it ever was one.
  */
-export async function answer(table: Table, request: LinkRequest, now: () => Date): Promise<Response> {
-  const token = await findToken(table, request.token, 'acknowledge', now());
+export async function answer(table: Table, request: LinkRequest, tools: AcknowledgeTools): Promise<Response> {
+  const token = await findToken(table, request.token, 'acknowledge', tools.now());
   const incident = token && (await getIncident(table, token.incidentId));
   if (!token || !incident) return respond(request.method, 404, notValid());
-  if (request.method === 'POST') return post(table, request, token, incident, now);
-  return respond(request.method, 200, pages.show(incident));
+  if (request.method === 'POST') return post(table, request, token, incident, tools);
+  return respond(request.method, 200, pages.show({ incident, exercise: tools.exercise }));
 }
 
 async function post(
@@ -29,29 +35,37 @@ async function post(
   request: LinkRequest,
   token: TokenRecord,
   incident: Incident,
-  now: () => Date,
+  tools: AcknowledgeTools,
 ): Promise<Response> {
+  const { exercise } = tools;
+  const again = (status: number, problem: string) =>
+    respond('POST', status, pages.show({ incident, exercise, problem }));
   const form = request.form();
   switch (form.kind) {
     case 'not-a-form':
-      return respond('POST', 415, pages.show(incident, 'This was not the form of this page. Write your name here.'));
+      return again(415, 'This was not the form of this page. Write your name here.');
     case 'too-large':
-      return respond('POST', 413, pages.show(incident, 'That was too long. Write just your name.'));
+      return again(413, 'That was too long. Write just your name.');
     case 'form':
   }
   const by = personName(form.fields['name'] ?? '');
-  if (by === undefined)
-    return respond('POST', 400, pages.show(incident, 'Write your name: the others see who takes care.'));
-  return act(table, token, by, now);
+  if (by === undefined) return again(400, 'Write your name: the others see who takes care.');
+  return act(table, token, by, tools);
 }
 
-async function act(table: Table, token: TokenRecord, by: string, now: () => Date): Promise<Response> {
+async function act(
+  table: Table,
+  token: TokenRecord,
+  by: string,
+  { now, exercise }: AcknowledgeTools,
+): Promise<Response> {
+  const shown = (incident: Incident) => respond('POST', 200, pages.show({ incident, exercise }));
   try {
     const result = await acknowledge(table, token.incidentId, { by, how: 'link', token }, now);
-    if (result.outcome === 'acknowledged') return respond('POST', 200, pages.show(result.incident));
+    if (result.outcome === 'acknowledged') return shown(result.incident);
     // Nothing was written, but the link has been used.
     const first = await burnToken(table, token, now());
-    return first ? respond('POST', 200, pages.show(result.incident)) : respond('POST', 404, notValid());
+    return first ? shown(result.incident) : respond('POST', 404, notValid());
   } catch (error) {
     // Somebody used the same link in between: what was written together was written by them.
     if (isConflict(error) && !(await isUsable(table, token, now()))) {

@@ -4,8 +4,16 @@ import { html, trusted, type Html } from '../../shared/html';
 import { neutralText } from '../../shared/neutral-text';
 import { page } from '../links/page';
 
-/** An incident, with the form where it can be acknowledged. `problem` says why the form is shown again. */
-export function show(incident: Incident, problem?: string): string {
+export interface AcknowledgePage {
+  readonly incident: Incident;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
+  /** Why the form is shown again. */
+  readonly problem?: string;
+}
+
+/** An incident, with the form where it can be acknowledged. */
+export function show({ incident, exercise, problem }: AcknowledgePage): string {
   const title = neutralText(incident.title, 300);
   return page(
     `${incident.severity}: ${title}`,
@@ -23,6 +31,7 @@ export function show(incident: Incident, problem?: string): string {
         <dd>${String(incident.alertCount)}</dd>
       </dl>
       ${isOpen(incident) ? form(problem) : ''}`,
+    exercise,
   );
 }
 

@@ -18,6 +18,8 @@ type Response = APIGatewayProxyStructuredResultV2;
 export interface ApproveTools {
   readonly table: Table;
   readonly now: () => Date;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
   /** Has what was decided started at once. */
   readonly wake: () => Promise<void>;
 }
@@ -37,7 +39,7 @@ export async function answer(tools: ApproveTools, request: LinkRequest): Promise
   const opened = await open(tools, request.token);
   if (!opened) return respond(request.method, 404, notValid());
   if (request.method === 'POST') return post(tools, request, opened);
-  return respond(request.method, 200, show({ ...opened, now: tools.now() }));
+  return respond(request.method, 200, show({ ...opened, ...around(tools) }));
 }
 
 /** A link is worth something for the one plan, containment and incident that it was sent for. */
@@ -57,7 +59,7 @@ async function open({ table, now }: ApproveTools, text: string): Promise<Opened 
 async function post(tools: ApproveTools, request: LinkRequest, opened: Opened): Promise<Response> {
   const form = request.form();
   const again = (status: number, problem: string) =>
-    respond('POST', status, show({ ...opened, now: tools.now(), problem }));
+    respond('POST', status, show({ ...opened, ...around(tools), problem }));
   switch (form.kind) {
     case 'not-a-form':
       return again(415, 'This was not the form of this page. Decide here.');
@@ -88,7 +90,7 @@ async function decide(
   switch (result.outcome) {
     case 'decided':
       await tools.wake();
-      return respond('POST', 200, show({ token, approval: result.approval, incident, now: tools.now() }));
+      return respond('POST', 200, show({ token, approval: result.approval, incident, ...around(tools) }));
     case 'token-used':
       return respond('POST', 404, notValid());
     case 'not-decided': {
@@ -96,7 +98,12 @@ async function decide(
       const first = await burnToken(tools.table, token, tools.now());
       if (!first) return respond('POST', 404, notValid());
       const { approval: now, because } = result;
-      return respond('POST', 200, show({ token, approval: now, incident, now: tools.now(), closed: because }));
+      return respond('POST', 200, show({ token, approval: now, incident, ...around(tools), closed: because }));
     }
   }
+}
+
+/** What a page says whatever it is about. */
+function around({ now, exercise }: ApproveTools): Pick<Parameters<typeof show>[0], 'now' | 'exercise'> {
+  return { now: now(), exercise };
 }

@@ -15,6 +15,8 @@ export interface ApprovePage {
   readonly approval: Approval;
   readonly incident: Incident;
   readonly now: Date;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
   /** Why the form is shown again. */
   readonly problem?: string;
   /** Why this person cannot decide, where the approval itself does not say it. */
@@ -22,7 +24,7 @@ export interface ApprovePage {
 }
 
 /** The plan, and the form by which it is approved or declined. */
-export function show({ token, approval, incident, now, problem, closed }: ApprovePage): string {
+export function show({ token, approval, incident, now, exercise, problem, closed }: ApprovePage): string {
   const { plan } = approval;
   const target = `${plan.target.kind} ${neutralText(plan.target.id, 300)}`;
   const over = closed ?? whyUndecidable(approval, incident, now);
@@ -57,6 +59,7 @@ export function show({ token, approval, incident, now, problem, closed }: Approv
       <p>
         Plan <code>${approval.planHash}</code>. If anything of it changes before it is carried out, you are asked again.
       </p>`,
+    exercise,
   );
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { exerciseLines } from '../../shared/exercise';
 import { html, trusted, type Html } from '../../shared/html';
+import { markExercise } from '../../../lib/model/exercise';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -19,6 +21,7 @@ label, .field, button { display: block; width: 100%; box-sizing: border-box; fon
 fieldset label { padding: .5rem 0; }
 .field { padding: .75rem; margin: .25rem 0 1rem; }
 button { padding: .875rem; font-weight: 600; cursor: pointer; }
+.exercise { border: .1875rem solid; font-weight: 700; margin: 0 0 1.5rem; padding: .5rem .75rem; }
 [role=alert] { border-inline-start: .25rem solid; padding-inline-start: .75rem; }
 `;
 
@@ -28,19 +31,23 @@ const STYLE_ELEMENT = trusted(`<style>${STYLE}</style>`);
 /** What the content security policy lets through. */
 export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
-/** The page behind a link: no script, nothing from elsewhere. */
-export function page(title: string, body: Html): string {
+/**
+ * The page behind a link: no script, nothing from elsewhere.
+ *
+ * @param exercise what the deployment says that it rehearses: whoever decides must know it before anything else.
+ */
+export function page(title: string, body: Html, exercise?: string): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${title} - Firebreak</title>
+        <title>${markExercise(title, exercise)} - Firebreak</title>
         ${STYLE_ELEMENT}
       </head>
       <body>
-        <main>${body}</main>
+        <main>${exerciseLines(exercise).map((line) => html`<p class="exercise" role="note">${line}</p>`)} ${body}</main>
       </body>
     </html>`.toString();
 }

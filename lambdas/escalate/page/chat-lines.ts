@@ -1,3 +1,5 @@
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import type { PageContent } from './content';
 import { unlinked } from './unlinked';
 
@@ -8,8 +10,9 @@ const MAX_ENTITIES = 10;
 export function lines(page: PageContent): { readonly title: string; readonly body: readonly string[] } {
   const says = (text: string) => unlinked(text, MAX_LINE);
   return {
-    title: `${page.severity}: ${says(page.title)}`,
+    title: markExercise(`${page.severity}: ${says(page.title)}`, page.exercise),
     body: [
+      ...exerciseLines(page.exercise).map(says),
       `Incident ${page.incidentId} in account ${says(page.account)}, ${says(page.region)}, opened ${page.openedAt}`,
       ...(page.containments.length === 0 ? ['Firebreak did nothing: no runbook is planned for it'] : []),
       ...page.containments.map(

@@ -26,13 +26,15 @@ export interface PageContent {
   /** Ours: never neutralised, or it could not be clicked. */
   readonly link: string;
   readonly command: string;
+  /** What the deployment says that it rehearses: ours, and never out of an event. */
+  readonly exercise?: string;
   /** ISO 8601. */
   readonly sentAt: string;
 }
 
 export type PagePlace = Pick<
   PageContent,
-  'pageId' | 'chain' | 'level' | 'attempt' | 'cycle' | 'round' | 'approvals' | 'link' | 'sentAt'
+  'pageId' | 'chain' | 'level' | 'attempt' | 'cycle' | 'round' | 'approvals' | 'link' | 'exercise' | 'sentAt'
 >;
 
 const MAX_ENTITIES = 20;

@@ -1,3 +1,5 @@
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import { neutralText } from '../../shared/neutral-text';
 import type { ApprovalLine } from './approval-lines';
 import type { PageContent } from './content';
@@ -16,9 +18,9 @@ export function emailPage(page: PageContent): EmailPage {
   return { subject: emailSubject(page), text: emailText(page) };
 }
 
-/** `[SEV1] title (inc-…)`, in ASCII. */
-export function emailSubject(page: Pick<PageContent, 'severity' | 'incidentId' | 'title'>): string {
-  const before = `[${page.severity}] `;
+/** `[SEV1] title (inc-…)`, in ASCII; an exercise says so first. */
+export function emailSubject(page: Pick<PageContent, 'severity' | 'incidentId' | 'title' | 'exercise'>): string {
+  const before = markExercise(`[${page.severity}] `, page.exercise);
   const after = ` (${page.incidentId})`;
   const title = unlinked(neutralText(page.title, MAX_SUBJECT).normalize('NFKD').replace(/\p{M}/gu, ''), MAX_SUBJECT)
     .replace(/[^ -~]/gu, '?')
@@ -29,6 +31,7 @@ export function emailSubject(page: Pick<PageContent, 'severity' | 'incidentId' |
 function emailText(page: PageContent): string {
   const says = (text: string) => unlinked(text, MAX_LINE);
   const lines = [
+    ...exerciseLines(page.exercise).map(says),
     `${page.severity}: ${says(page.title)}`,
     `Incident ${page.incidentId} in account ${says(page.account)}, ${says(page.region)}, opened ${page.openedAt}`,
     '',

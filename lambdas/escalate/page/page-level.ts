@@ -28,6 +28,8 @@ export interface PageTools {
   /** Base of the links. */
   readonly url: string;
   readonly linkHours: number;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
   /** Tells runs of the Lambda apart. */
   readonly run: string;
   readonly now: () => Date;
@@ -185,7 +187,8 @@ async function trySending(
   );
   const { chain, attempt, cycle, round } = ask;
   const place = { pageId: id, chain, level: ask.level.name, attempt, cycle, round, approvals: lines };
-  const content = pageContent(briefing, { ...place, link: `${tools.url}/a/${token}`, sentAt: now.toISOString() });
+  const ours = { link: `${tools.url}/a/${token}`, sentAt: now.toISOString(), exercise: tools.exercise };
+  const content = pageContent(briefing, { ...place, ...ours });
   try {
     await tools.send(recipient, messageOf(content), now);
     return undefined;

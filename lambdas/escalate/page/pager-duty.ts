@@ -1,3 +1,4 @@
+import { markExercise } from '../../../lib/model/exercise';
 import type { Severity } from '../../../lib/model/severity';
 import type { PageContent } from './content';
 import { unlinked } from './unlinked';
@@ -39,13 +40,17 @@ export function pagerDutyPage(page: PageContent): PagerDutyEvent {
     event_action: 'trigger',
     dedup_key: dedupKey(page),
     payload: {
-      summary: `${page.severity}: ${says(page.title)} (${page.incidentId})`.slice(0, MAX_SUMMARY),
+      summary: markExercise(`${page.severity}: ${says(page.title)} (${page.incidentId})`, page.exercise).slice(
+        0,
+        MAX_SUMMARY,
+      ),
       source: `aws ${says(page.account)}/${says(page.region)}`,
       severity: SEVERITY[page.severity],
       timestamp: page.sentAt,
       component: 'firebreak',
       class: 'security incident',
       custom_details: {
+        ...(page.exercise !== undefined && { exercise: says(page.exercise) }),
         incident: page.incidentId,
         opened: page.openedAt,
         level: `${page.level} of ${page.chain}`,

@@ -1,3 +1,4 @@
+import { markExercise } from '../../../lib/model/exercise';
 import { neutralText } from '../../shared/neutral-text';
 import type { PageContent } from './content';
 
@@ -26,13 +27,13 @@ const MAX_APPROVALS = 5;
 
 /**
  * `SEV1 <title> inc-… <link>`: one message where the link leaves room for a title. What waits for approval goes before
- * it, each with its link.
+ * it, each with its link. An exercise says only that it is one: the sentence would cost the title.
  */
 export function smsPage(page: PageContent): string {
   const links = page.approvals.flatMap(({ link }) => link ?? []);
   const shown = links.slice(0, MAX_APPROVALS).map((link) => `Approve? ${link} `);
   const more = links.length > shown.length ? `(+${links.length - shown.length} by firebreak incident show) ` : '';
-  const before = `${page.severity} ${shown.join('')}${more}`;
+  const before = markExercise(`${page.severity} ${shown.join('')}${more}`, page.exercise);
   const after = ` ${page.incidentId} ${page.link}`;
   const room = ONE_SMS - before.length - (septets(after) ?? after.length);
   return `${before}${cut(plain(page.title), Math.max(room, MIN_TITLE))}${after}`;

@@ -19,6 +19,8 @@ export interface WebhookPage {
   /** The same for a page that had to be sent again: what was seen already can be dropped. */
   readonly pageId: string;
   readonly sentAt: string;
+  /** What is rehearsed; absent where it is real. Never out of an event: nothing else in a page says so. */
+  readonly exercise?: string;
   readonly incident: {
     readonly id: string;
     readonly severity: string;
@@ -71,6 +73,7 @@ export function webhookPage(page: PageContent): WebhookPage {
     type: 'page',
     pageId: page.pageId,
     sentAt: page.sentAt,
+    ...(page.exercise !== undefined && { exercise: says(page.exercise) }),
     incident: {
       id: page.incidentId,
       severity: page.severity,

@@ -1,3 +1,5 @@
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import type { Message } from '../send/message';
 import { slackMessage } from '../page/slack';
 import { teamsMessage } from '../page/teams';
@@ -17,9 +19,11 @@ export interface Alarm {
 const MAX_TEXT = 20_000;
 
 /** An alarm in the form of webhooks, topics and pagers. Its text may hold what an attacker chose, such as names. */
-export function alarmMessage(alarm: Alarm): Message {
-  const title = unlinked(alarm.subject ?? firstWords(alarm.text), 200);
-  const text = unlinked(alarm.text, MAX_TEXT);
+export function alarmMessage(alarm: Alarm, exercise?: string): Message {
+  const plain = unlinked(alarm.subject ?? firstWords(alarm.text), 200);
+  const title = markExercise(plain, exercise);
+  const about = markExercise(`Firebreak alarm: ${plain}`, exercise);
+  const text = [...exerciseLines(exercise), alarm.text].map((line) => unlinked(line, MAX_TEXT)).join('\n');
   return {
     id: alarm.messageId,
     email: { subject: title.replace(/[^ -~]/gu, '?').slice(0, 100), text },
@@ -29,6 +33,7 @@ export function alarmMessage(alarm: Alarm): Message {
       type: 'alarm',
       messageId: alarm.messageId,
       sentAt: alarm.at,
+      ...(exercise !== undefined && { exercise: unlinked(exercise, MAX_TEXT) }),
       title,
       text,
     }),
@@ -36,7 +41,7 @@ export function alarmMessage(alarm: Alarm): Message {
       event_action: 'trigger',
       dedup_key: alarm.messageId,
       payload: {
-        summary: `Firebreak alarm: ${title}`,
+        summary: about,
         source: alarm.topicArn,
         severity: 'critical',
         timestamp: alarm.at,
@@ -47,8 +52,8 @@ export function alarmMessage(alarm: Alarm): Message {
       client: 'Firebreak',
       links: [],
     },
-    slack: slackMessage(`Firebreak alarm: ${title}`, [text]),
-    teams: teamsMessage(`Firebreak alarm: ${title}`, [text]),
+    slack: slackMessage(about, [text]),
+    teams: teamsMessage(about, [text]),
   };
 }
 

@@ -18,6 +18,8 @@ export interface UpdateContent {
   readonly more: number;
   /** ISO 8601. */
   readonly sentAt: string;
+  /** What the deployment says that it rehearses: ours, and never out of an event. */
+  readonly exercise?: string;
 }
 
 export interface IncidentUpdate {
@@ -71,6 +73,7 @@ export function updateContent(
   stakeholder: { readonly name: string; readonly events: readonly string[] },
   all: readonly IncidentUpdate[],
   now: Date,
+  exercise?: string,
 ): UpdateContent {
   const sorted = [...all].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.incidentId < b.incidentId ? -1 : 1),
@@ -83,5 +86,6 @@ export function updateContent(
     incidents: sorted.slice(0, MAX_INCIDENTS),
     more: Math.max(0, sorted.length - MAX_INCIDENTS),
     sentAt: now.toISOString(),
+    ...(exercise !== undefined && { exercise }),
   };
 }

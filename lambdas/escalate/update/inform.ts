@@ -17,6 +17,8 @@ import { looksBack, updateLines, type UpdateLine } from './update-lines';
 export interface InformTools {
   readonly table: Table;
   readonly stakeholders: readonly Stakeholder[];
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
   /** Tells runs apart. */
   readonly run: string;
   readonly now: () => Date;
@@ -94,7 +96,7 @@ async function tell(
   const updates = await inChunks(news, async ({ incident, lines }) =>
     incidentUpdate(await readBriefing(tools.table, incident), lines),
   );
-  const content = updateContent(stakeholder, updates, tools.now());
+  const content = updateContent(stakeholder, updates, tools.now(), tools.exercise);
   const sent = await trySending(tools, stakeholder, content);
   await inChunks(news, async (one) => {
     const { id } = one.incident;

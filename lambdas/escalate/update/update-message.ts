@@ -1,5 +1,7 @@
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import { neutralText } from '../../shared/neutral-text';
-import { utc } from '../../report/writer/time-text';
+import { utcSecond } from '../../report/writer/time-text';
 import { emailSubject, MAX_SUBJECT } from '../page/email';
 import { slackMessage } from '../page/slack';
 import { teamsMessage } from '../page/teams';
@@ -18,15 +20,16 @@ const says = (text: string) => unlinked(text, MAX_LINE);
  * anybody could acknowledge, approve or read more than it says.
  */
 export function updateMessage(update: UpdateContent): UpdateMessage {
-  const title = titleOf(update);
+  const title = markExercise(titleOf(update), update.exercise);
+  const exercise = exerciseLines(update.exercise).map(says);
   const body = update.incidents.flatMap((incident) => incidentLines(incident));
   const more = moreLines(update);
   return {
     id: update.updateId,
-    email: { subject: subjectOf(update), text: emailText(update, [...body, ...more]) },
+    email: { subject: subjectOf(update), text: emailText(update, [...exercise, ...body, ...more]) },
     json: JSON.stringify(json(update)),
-    slack: slackMessage(title, [...more, ...body, FOOTER]),
-    teams: teamsMessage(title, [...more, ...body.filter((line) => line !== ''), FOOTER]),
+    slack: slackMessage(title, [...exercise, ...more, ...body, FOOTER]),
+    teams: teamsMessage(title, [...exercise, ...more, ...body.filter((line) => line !== ''), FOOTER]),
   };
 }
 
@@ -41,17 +44,19 @@ function titleOf({ incidents, more }: UpdateContent): string {
 
 function subjectOf(update: UpdateContent): string {
   const [first, ...others] = update.incidents;
-  if (!first || others.length + update.more > 0) return titleOf(update).slice(0, MAX_SUBJECT);
-  return emailSubject({ ...first, title: `Update: ${first.title}` });
+  if (!first || others.length + update.more > 0) {
+    return markExercise(titleOf(update), update.exercise).slice(0, MAX_SUBJECT);
+  }
+  return emailSubject({ ...first, title: `Update: ${first.title}`, exercise: update.exercise });
 }
 
 function incidentLines(incident: IncidentUpdate): string[] {
   const { lines, earlier, containments, standing } = incident;
   return [
     `${incident.severity}: ${says(incident.title)}`,
-    `Incident ${says(incident.incidentId)} in account ${says(incident.account)}, ${says(incident.region)}, opened ${utc(incident.openedAt)}`,
+    `Incident ${says(incident.incidentId)} in account ${says(incident.account)}, ${says(incident.region)}, opened ${utcSecond(incident.openedAt)}`,
     ...(earlier > 0 ? [`${earlier} earlier lines are left out.`] : []),
-    ...lines.map(({ at, text }) => `${utc(at)}: ${says(text)}`),
+    ...lines.map(({ at, text }) => `${utcSecond(at)}: ${says(text)}`),
     `Now: ${says(standing)}`,
     ...containments.map((text) => `Now: ${says(text)}`),
     '',
@@ -72,13 +77,13 @@ function emailText({ stakeholder, events, updateId, sentAt }: UpdateContent, bod
     ...body,
     `You are told as '${stakeholder}', who asked for: ${events.join(', ')}. SEV1 is the worst, SEV4 the least.`,
     FOOTER,
-    `Sent ${utc(sentAt)}. ${updateId}`,
+    `Sent ${utcSecond(sentAt)}. ${updateId}`,
     'Dots and addresses are written [.] and [at], because an attacker may have chosen them: never follow them.',
   ].join('\n')}\n`;
 }
 
 /** As machines get it. Fields are only ever added within a version. */
-function json({ updateId, stakeholder, incidents, more, sentAt }: UpdateContent) {
+function json({ updateId, stakeholder, incidents, more, sentAt, exercise }: UpdateContent) {
   const exact = (id: string) => neutralText(id, MAX_ID);
   return {
     schemaVersion: UPDATE_SCHEMA_VERSION,
@@ -86,6 +91,7 @@ function json({ updateId, stakeholder, incidents, more, sentAt }: UpdateContent)
     updateId,
     stakeholder,
     sentAt,
+    ...(exercise !== undefined && { exercise: says(exercise) }),
     incidents: incidents.map(({ lines, earlier, containments, standing, ...incident }) => ({
       id: exact(incident.incidentId),
       severity: incident.severity,

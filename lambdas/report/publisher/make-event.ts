@@ -18,8 +18,14 @@ const TEXT_LENGTH = 1000;
 /**
  * The event of a timeline record, or undefined where nobody else needs to know. `detail.id` is the same however
  * often the event comes: receivers deduplicate by it.
+ *
+ * @param exercise what the deployment says that it rehearses.
  */
-export function makeEvent(record: TimelineRecord, incident: Incident | undefined): BusEvent | undefined {
+export function makeEvent(
+  record: TimelineRecord,
+  incident: Incident | undefined,
+  exercise?: string,
+): BusEvent | undefined {
   const { event } = publicationOf(record.kind);
   if (!event) return undefined;
   return {
@@ -28,6 +34,7 @@ export function makeEvent(record: TimelineRecord, incident: Incident | undefined
     Time: new Date(record.at),
     Detail: JSON.stringify({
       schemaVersion: 1,
+      exercise,
       id: `${record.incidentId}#${record.sequence}`,
       incidentId: record.incidentId,
       sequence: record.sequence,

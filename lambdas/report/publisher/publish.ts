@@ -13,6 +13,8 @@ export interface PublishEffects {
   readonly readIncident: (id: string) => Promise<Incident | undefined>;
   readonly send: SendEvents;
   readonly putAnchor: (object: VaultInput) => Promise<unknown>;
+  /** What the deployment says that it rehearses. */
+  readonly exercise?: string;
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
@@ -84,7 +86,7 @@ async function outgoing(
     const reading = incidents.get(record.incidentId) ?? effects.readIncident(record.incidentId);
     incidents.set(record.incidentId, reading);
     try {
-      const event = makeEvent(record, await reading);
+      const event = makeEvent(record, await reading, effects.exercise);
       return event ? [{ index, event }] : [];
     } catch (error) {
       failures.set(index, `incident '${record.incidentId}' could not be read: ${errorText(error)}`);

@@ -1,7 +1,9 @@
 import type { Incident } from '../../../lib/model/incident';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
+import { markExercise } from '../../../lib/model/exercise';
 import { neutralText } from '../../shared/neutral-text';
 import { recordName } from '../all-records';
+import { firstAlertAt } from './first-alert';
 import type { Report, ReportedAnswer, ReportedClock, ReportedMoment } from './report';
 import { contained, count, isItOver, whatHappened, whoWasSilent } from './summarize';
 import { span, utc } from './time-text';
@@ -107,17 +109,13 @@ function whenKnown(report: Facts): string[] {
   const first =
     rules.length === 0
       ? `A person knew first, and opened it at ${utc(openedAt)}.`
-      : `The first event was at ${utc(firstEventAt)}; the first alert ${timings.detect_ms === null ? `at ${utc(openedAt)}` : `${span(timings.detect_ms)} later, at ${utc(plus(firstEventAt, timings.detect_ms))}`}.`;
+      : `The first event was at ${utc(firstEventAt)}; the first alert ${timings.detect_ms === null ? '' : `${span(timings.detect_ms)} later, `}at ${utc(firstAlertAt(report) ?? openedAt)}.`;
   const person = acknowledged
     ? `A person knew at ${utc(acknowledged.at)}: ${acknowledged.by} acknowledged it.`
     : 'No person has acknowledged it.';
   const aware =
     awareness?.at === undefined ? [] : [`Clocks count awareness from ${utc(awareness.at)}: ${awareness.basis}.`];
   return [first, person, ...aware];
-}
-
-function plus(iso: string, ms: number): string {
-  return new Date(Date.parse(iso) + ms).toISOString();
 }
 
 function byPeople(timeline: readonly TimelineRecord[]): TimelineRecord[] {
@@ -168,7 +166,11 @@ function openWords({ questions }: Facts): string[] {
       ];
 }
 
-function whomToNotify({ clocks, data, moments }: Facts): string[] {
+function whomToNotify({ clocks, data, moments, exercise }: Facts): string[] {
+  const rehearsed =
+    exercise === undefined
+      ? []
+      : [markExercise('nobody has to be told of what is only rehearsed; in earnest:', exercise)];
   const lines = clocks.map(
     (clock) => `${clock.law}: ${clock.to}, if ${clock.onlyIf}. ${capital(steps(clock, moments))}.`,
   );
@@ -180,7 +182,13 @@ function whomToNotify({ clocks, data, moments }: Facts): string[] {
       : [];
   const none =
     clocks.length === 0 && data.length > 0 ? ['No law that Firebreak knows starts a clock by this data.'] : [];
-  return [...lines, ...unknown, ...none, 'This is not legal advice: whether a law binds you, only you can say.'];
+  return [
+    ...rehearsed,
+    ...lines,
+    ...unknown,
+    ...none,
+    'This is not legal advice: whether a law binds you, only you can say.',
+  ];
 }
 
 function steps(clock: ReportedClock, moments: readonly ReportedMoment[]): string {

@@ -4,6 +4,7 @@ import type { Acknowledgement, Incident } from '../../../lib/model/incident';
 import type { TimelineAnchor } from '../../../lib/model/timeline-anchor';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { at, textAt } from '../../../lib/model/json';
+import { MAX_EXERCISE } from '../../../lib/model/exercise';
 import { neutralText } from '../../shared/neutral-text';
 import type { SuppressedCount } from '../../shared/store/suppressions';
 import { timings } from '../timings';
@@ -39,6 +40,8 @@ const PAUSES: readonly TimelineKind[] = ['snoozed', 'handed-over', 'page-held', 
 
 /** Everything that the store and the vault know about an incident. */
 export interface ReportInput {
+  /** What the deployment says that it rehearses; never anything out of the timeline. */
+  readonly exercise?: string;
   readonly incident: Incident;
   readonly timeline: readonly TimelineRecord[];
   readonly alerts: readonly Alert[];
@@ -62,6 +65,7 @@ export function buildReport(input: ReportInput): Report {
   const { acknowledgement } = incident;
   const facts = {
     schemaVersion: REPORT_SCHEMA_VERSION,
+    ...(input.exercise !== undefined && { exercise: neutralText(input.exercise, MAX_EXERCISE) }),
     incidentId: incident.id,
     title: neutralText(incident.title, 200),
     severity: incident.severity,

@@ -1,5 +1,6 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { errorText } from '../../shared/aws-error';
+import { deployedExercise } from '../../shared/exercise';
 import { changeIncident } from '../../shared/store/incidents';
 import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { survivorOf } from '../../shared/store/survivor';
@@ -12,8 +13,10 @@ import { readBatch } from './bursts';
 import { keepDraft, type ReportEffects, writeFinal } from './keep-reports';
 import { draftLength } from './read-draft';
 
+const exercise = deployedExercise();
+
 const effects: ReportEffects = {
-  readView: (id) => showIncident(incidentTable(), id),
+  readView: (id) => showIncident(incidentTable(), id, exercise),
   readLength: (id) => countRecords(incidentTable(), id),
   readSuppressed: () => readSuppressedCounts(incidentTable()),
   readAnchors,

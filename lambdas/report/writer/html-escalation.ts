@@ -41,7 +41,7 @@ interface Line {
 function linesOf({ pages, outcome }: ReportedLevel): Line[] {
   const shown = pages.slice(0, MAX_PAGES).map(({ at, to, status }) => ({
     status,
-    text: `${timeOfDay(at).slice(0, 8)}  ${status.label}: ${to}`,
+    text: `${timeOfDay(at)}  ${status.label}: ${to}`,
   }));
   const more = pages.length - shown.length;
   return [
@@ -49,7 +49,7 @@ function linesOf({ pages, outcome }: ReportedLevel): Line[] {
     ...(more > 0 ? [{ status: { tone: 'calm', label: '' } as const, text: `and ${more} more pages` }] : []),
     {
       status: outcome,
-      text: `${outcome.at === undefined ? '' : `${timeOfDay(outcome.at).slice(0, 8)}  `}${outcome.label}`,
+      text: `${outcome.at === undefined ? '' : `${timeOfDay(outcome.at)}  `}${outcome.label}`,
     },
   ];
 }
@@ -60,7 +60,7 @@ function drawLevel(at: { level: ReportedLevel; lines: Line[]; top: number; heigh
     <text class="name" x="20" y="${top + 18}">${shorten(level.name, 44)}</text>
     ${lines.map(({ status, text }, index) => {
       const y = top + 40 + index * LINE;
-      return html`${mark(status.tone, 26, y - 4)}<text x="42" y="${y}">${shorten(text, 46)}</text>`;
+      return html`${mark(status.tone, 26, y - 4)}<text x="42" y="${y}">${shorten(text, 48)}</text>`;
     })}
     ${!last && html`<line class="guide" x1="26" x2="26" y1="${top + height}" y2="${top + height + 14}" />`}`;
 }

@@ -1,7 +1,8 @@
 import { html, type Html } from '../../shared/html';
+import { firstAlertAt } from './first-alert';
 import type { Report, ReportedRow, Tone } from './report';
 import { mark } from './svg-parts';
-import { span } from './time-text';
+import { span, timeOfDay } from './time-text';
 
 const WIDTH = 960;
 const LEFT = 150;
@@ -52,7 +53,7 @@ function legend(tone: Tone, text: string): Html {
 
 function described(report: Report): string {
   return momentsOf(report)
-    .map(({ at, label }) => `${label} at ${at.slice(11, 19)} UTC`)
+    .map(({ at, label, told = at }) => `${label} at ${timeOfDay(told)} UTC`)
     .join(', ');
 }
 
@@ -109,8 +110,11 @@ function scale(report: Report, lanes: readonly Lane[]): (iso: string) => number 
 }
 
 interface Moment {
+  /** Where it is drawn: where the mark of its record is. */
   readonly at: string;
   readonly label: string;
+  /** When it was, where it was written down later. */
+  readonly told?: string;
 }
 
 function momentsOf(report: Report): Moment[] {
@@ -119,16 +123,16 @@ function momentsOf(report: Report): Moment[] {
     report.timings.contain_ms === null
       ? undefined
       : report.timeline.findLast(({ kind }) => kind === 'containment-verified')?.at;
-  const all: readonly (readonly [string | undefined, string])[] = [
+  const all: readonly (readonly [string | undefined, string, string?])[] = [
     [report.rules.length > 0 ? report.firstEventAt : undefined, 'First event'],
-    [first('alert-raised') ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened'],
+    [first('alert-raised') ?? report.openedAt, report.rules.length > 0 ? 'Alert' : 'Opened', firstAlertAt(report)],
     [contained, 'Contained'],
     [report.acknowledged?.at, 'Acknowledged'],
     [first('containment-released'), 'Released'],
     [report.closedAt, 'Closed'],
   ];
   return all
-    .flatMap(([at, label]) => (at === undefined ? [] : [{ at, label }]))
+    .flatMap(([at, label, told]) => (at === undefined ? [] : [{ at, label, ...(told !== undefined && { told }) }]))
     .sort((a, b) => a.at.localeCompare(b.at));
 }
 
@@ -176,7 +180,7 @@ function axis(report: Report, lanes: readonly Lane[], x: (iso: string) => number
   const start = times.reduce((earliest, at) => (at < earliest ? at : earliest), report.firstEventAt);
   let end = -Infinity;
   const labels = [start, ...times].flatMap((at) => {
-    const label = at === start ? at.slice(11, 19) : `+${span(Date.parse(at) - Date.parse(start))}`;
+    const label = at === start ? timeOfDay(at) : `+${span(Date.parse(at) - Date.parse(start))}`;
     const width = label.length * CHARACTER;
     const left = Math.min(x(at) - width / 2, WIDTH - width - 4);
     if (left < end + 16) return [];

@@ -3,6 +3,7 @@ import { glue, none, pill, recordId, recordLinks, section, table } from './html-
 import { picture } from './html-picture';
 import { connectionsPicture } from './html-connections';
 import { escalationPicture } from './html-escalation';
+import { backwards } from './backwards';
 import type { Report, ReportedContainment, ReportedRow, Status } from './report';
 import { dayOf, span, timeOfDay, utc } from './time-text';
 import { reportTimes } from './times';
@@ -214,11 +215,17 @@ export function timelineSection(report: Report): Html {
           ${rows.map(logRow)}
         </ol>`,
   );
+  const notes = backwards(report.timeline).map((text) => html`<p class="aside">${text}</p>`);
   const note =
     report.omittedRows === 0
       ? `${report.timeline.length} records`
       : `${report.omittedRows} records of the middle left out`;
-  return section('timeline', 'Timeline', `UTC, ${note}`, report.timeline.length === 0 ? none('Empty.') : body);
+  return section(
+    'timeline',
+    'Timeline',
+    `UTC, ${note}`,
+    report.timeline.length === 0 ? none('Empty.') : html`${notes}${body}`,
+  );
 }
 
 function logRow(row: ReportedRow): Html {

@@ -31,6 +31,7 @@ ul, ol { list-style: none; }
 
 .brand { display: flex; align-items: center; gap: .6rem; padding: 1.4rem 0; color: var(--muted); font-size: .84rem; letter-spacing: .01em; }
 .brand svg { width: 1.35rem; height: 1.35rem; flex: none; }
+.exercise { margin: 1rem 0 0; border-radius: .6rem; padding: .8rem 1.15rem; color: #fff; background: #5b21b6; font-size: 1.05rem; font-weight: 680; overflow-wrap: anywhere; }
 .brand b { color: var(--ink); font-weight: 650; }
 .brand .edition { margin-left: auto; }
 .masthead { padding: 1.9rem 0 1.9rem; border-top: 3px solid var(--accent); }
@@ -167,9 +168,11 @@ li:target, tr:target td { background: var(--warn-wash); }
 @media print {
   :root { color-scheme: light; --paper: #fff; --sheet: #fff; }
   @page { margin: 16mm 14mm; }
+  @page exercise { @top-center { content: "EXERCISE"; font-weight: bold; } }
+  .rehearsed { page: exercise; }
   body { font-size: 10.5pt; }
   .page { max-width: none; padding: 0; }
-  .severity, .pill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .severity, .pill, .exercise { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .picture { overflow: visible; } .picture svg { min-width: 0; }
   section { grid-template-columns: 8.5rem minmax(0, 1fr); padding: 1.2rem 0; }
   h2, h3, .day { break-after: avoid; }

@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const ANCHORS_OF_A_DRAFT = 5;
 
 /** What the store says of an incident; what the vault says is read besides. */
-type View = Pick<ReportInput, 'incident' | 'timeline' | 'alerts' | 'containments'> & {
+type View = Pick<ReportInput, 'exercise' | 'incident' | 'timeline' | 'alerts' | 'containments'> & {
   readonly merged: readonly MergedTimeline[];
 };
 

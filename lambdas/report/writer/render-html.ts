@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import { html, trusted, type Html } from '../../shared/html';
 import { pill } from './html-parts';
 import * as answers from './html-answers';
@@ -32,11 +34,13 @@ export function renderHtml(report: Report): string {
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <title>${report.severity} ${report.title}, incident report ${report.incidentId}</title>
+        <title>
+          ${markExercise(`${report.severity} ${report.title}, incident report ${report.incidentId}`, report.exercise)}
+        </title>
         ${trusted(`<style>${STYLE}</style>`)}
       </head>
       <body>
-        <div class="page">
+        <div class="page${report.exercise !== undefined && ' rehearsed'}">
           ${masthead(report)}
           <main>
             ${answers.answersSection(report)}${sections.timesSection(report)}${sections.courseSection(report)}
@@ -60,6 +64,7 @@ export function renderHtml(report: Report): string {
 
 function masthead(report: Report): Html {
   return html`<header>
+    ${exerciseLines(report.exercise).map((line) => html`<p class="exercise" role="note">${line}</p>`)}
     <div class="brand">
       ${MARK}<span><b>Firebreak</b> incident report</span
       ><span class="edition">${report.final ? 'Final report' : 'Live draft'}</span>

@@ -1,7 +1,10 @@
 import type { Root, RootContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
+import { markExercise } from '../../../lib/model/exercise';
+import { exerciseLines } from '../../shared/exercise';
 import { code, heading, list, paragraph, strong, table, text, type Inline } from './markdown-nodes';
+import { backwards } from './backwards';
 import type { Report, ReportedContainment, ReportedRow } from './report';
 import { reportTimes } from './times';
 import { timeOfDay, utc } from './time-text';
@@ -24,7 +27,8 @@ export function renderMarkdown(report: Report): string {
 
 function head(report: Report): RootContent[] {
   return [
-    heading(1, `${report.severity}: ${report.title}`),
+    heading(1, markExercise(`${report.severity}: ${report.title}`, report.exercise)),
+    ...exerciseLines(report.exercise).map((line) => paragraph(strong(line))),
     paragraph(
       strong(report.containment.label),
       ' · ',
@@ -252,6 +256,7 @@ function tail(report: Report): RootContent[] {
     ...(report.omittedRows === 0
       ? []
       : [paragraph(`${report.omittedRows} records in the middle are left out here; the incident store has them all.`)]),
+    ...backwards(report.timeline).map((note) => paragraph(note)),
     table([['#', 'UTC', 'Stage', 'What', 'By', 'Evidence'], ...report.timeline.map(timelineRow)]),
     heading(2, 'Evidence'),
     report.evidence.length === 0

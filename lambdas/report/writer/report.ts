@@ -101,6 +101,7 @@ export interface ReportedRule extends Backed {
   readonly title: string;
   readonly level?: Level;
   readonly alerts: number;
+  /** ISO 8601; when its first alert was raised. */
   readonly firstAt: string;
   readonly techniques: readonly string[];
   /** Of its first alert: which fields decided, with what they held. */
@@ -233,6 +234,8 @@ export interface ReportedEvidence extends EvidenceReference {
 /** A report about one incident. Every text in it is neutralised: it may be printed anywhere that escapes for itself. */
 export interface Report {
   readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
+  /** What was rehearsed; absent where it was real. Told by the deployment, and by no record. */
+  readonly exercise?: string;
   readonly incidentId: string;
   readonly title: string;
   readonly severity: Severity;

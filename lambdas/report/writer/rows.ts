@@ -4,6 +4,7 @@ import { neutralText } from '../../shared/neutral-text';
 import { recordName } from '../all-records';
 import { kindStatus } from './kind-status';
 import type { EvidenceReference, ReportedEvidence, ReportedRow } from './report';
+import { utc } from './time-text';
 
 const TEXT_LENGTH = 1000;
 /** Evidence lies at `details`, or in one list or object below it. */
@@ -20,11 +21,18 @@ export function reportRow(record: TimelineRecord, incidentId: string): ReportedR
     stage: record.stage,
     kind: record.kind,
     status: kindStatus(record.kind),
-    text: neutralText(record.text, TEXT_LENGTH),
+    text: `${neutralText(record.text, TEXT_LENGTH)}${raised(record)}`,
     ...doer(record),
     ...(containmentId !== undefined && { containmentId: neutralText(containmentId, 60) }),
     evidence: references(record.details, MAX_DEPTH),
   };
+}
+
+/** An alert is written down after it was raised, and that was after its event: a row has room for all three. */
+function raised({ kind, details }: TimelineRecord): string {
+  const [eventAt, raisedAt] = [textAt(details, 'eventAt'), textAt(details, 'raisedAt')];
+  if (kind !== 'alert-raised' || eventAt === undefined || raisedAt === undefined) return '';
+  return ` (event ${utc(neutralText(eventAt, 40))}, alert raised ${utc(neutralText(raisedAt, 40))})`;
 }
 
 /** Executions are named after what they work on; people read the name of the runbook or of the chain. */

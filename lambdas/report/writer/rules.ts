@@ -22,7 +22,7 @@ export function reportRules(timeline: readonly TimelineRecord[], incidentId: str
       title: neutralText(textAt(details, 'title') ?? records[0]?.text ?? id, 200),
       ...(level && { level }),
       alerts: records.length,
-      firstAt: records[0]?.at ?? '',
+      firstAt: textAt(details, 'raisedAt') ?? records[0]?.at ?? '',
       records: records.slice(0, MAX_RECORDS).map((record) => recordName(record, incidentId)),
       techniques: texts(details, 'techniques', 40),
       because: texts(details, 'because', 300),

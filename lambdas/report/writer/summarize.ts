@@ -1,3 +1,4 @@
+import { exerciseLines } from '../../shared/exercise';
 import { times } from '../../contain/shared/containment-timeline';
 import type { Report, ReportedContainment } from './report';
 import { dayOf, span, utc } from './time-text';
@@ -7,7 +8,8 @@ type Facts = Omit<Report, 'summary' | 'answers'>;
 
 /** A few sentences in plain language: what happened, is it contained and was that read back, who answered, is it over. */
 export function summarize(report: Facts): string[] {
-  return [whatHappened(report), ...contained(report), whoAnswered(report), isItOver(report)];
+  const rehearsed = exerciseLines(report.exercise).map((line) => line.replace(/[.!?]?$/, '.'));
+  return [...rehearsed, whatHappened(report), ...contained(report), whoAnswered(report), isItOver(report)];
 }
 
 export function whatHappened(report: Facts): string {

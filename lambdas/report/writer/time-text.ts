@@ -3,9 +3,17 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `2026-11-21 03:12:45 UTC` */
+/**
+ * `2026-11-21 03:12:45.123 UTC`: as exact as it is known, like every time of a report. Cut, and next to one that is not,
+ * it would seem to come before what it followed. CloudTrail knows whole seconds only: `2026-11-21 03:12:45 UTC`.
+ */
 export function utc(iso: string): string {
-  return valid(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC` : iso;
+  return valid(iso) ? `${dayOf(iso)} ${timeOfDay(iso).replace(/\.0+$/, '')} UTC` : iso;
+}
+
+/** `2026-11-21 03:12:45 UTC`, for messages in which all times are cut alike. */
+export function utcSecond(iso: string): string {
+  return valid(iso) ? `${dayOf(iso)} ${iso.slice(11, 19)} UTC` : iso;
 }
 
 /** `03:12:45.123` */

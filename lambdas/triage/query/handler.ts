@@ -6,6 +6,7 @@ import { readCanaryState } from '../../shared/store/canaries';
 import { getIncident } from '../../shared/store/incidents';
 import { listIncidents } from '../../shared/store/list-incidents';
 import { readSuppressedCounts } from '../../shared/store/suppressions';
+import { deployedExercise } from '../../shared/exercise';
 import { requireEnv } from '../../shared/require-env';
 import { incidentTable } from '../../shared/store/table';
 import { queryRequest, type QueryRequest } from './request';
@@ -16,6 +17,7 @@ import { readStats } from './stats';
 export type QueryAnswer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
+const exercise = deployedExercise();
 let lambda: LambdaClient | undefined;
 
 /** Reads for people. It has no right to change anything. */
@@ -37,7 +39,7 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
     case 'stats':
       return { ok: true, value: await readStats(table, request.days, new Date()) };
     case 'show': {
-      const view = await showIncident(table, request.incidentId);
+      const view = await showIncident(table, request.incidentId, exercise);
       return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };
     }
     case 'approvals': {

@@ -12,8 +12,10 @@ import type { Table } from '../../shared/store/table';
 /** A Lambda answers with 6 MB at most; alerts are the only part without a bound. */
 const MAX_ALERTS = 100;
 
-/** Everything that the store knows about one incident. */
+/** Everything that the store knows about one incident, and what the deployment says of itself. */
 export interface IncidentView {
+  /** What is rehearsed; absent where everything is real. */
+  readonly exercise?: string;
   readonly incident: Incident;
   readonly timeline: readonly TimelineRecord[];
   /** The first 100; `incident.alertCount` says how many there are. */
@@ -23,7 +25,7 @@ export interface IncidentView {
   readonly merged: readonly { readonly incident: Incident; readonly timeline: readonly TimelineRecord[] }[];
 }
 
-export async function showIncident(table: Table, id: string): Promise<IncidentView | undefined> {
+export async function showIncident(table: Table, id: string, exercise?: string): Promise<IncidentView | undefined> {
   const incident = await getIncident(table, id);
   if (!incident) return undefined;
   const ids = Object.values(incident.handOvers).flatMap(({ containment }) =>
@@ -37,6 +39,7 @@ export async function showIncident(table: Table, id: string): Promise<IncidentVi
     Promise.all(family.map((member) => readMerged(table, member))),
   ]);
   return {
+    ...(exercise !== undefined && { exercise }),
     incident,
     timeline,
     alerts: alerts
