@@ -39,11 +39,11 @@ export async function handler(): Promise<Audit> {
   );
   // What was found is counted before anything else can fail; that it ran is said only where all was looked at.
   count({ [STALLED]: stalled.length, [UNANSWERED]: unanswered.length });
+  for (const { message } of failures) console.error({ message });
   const deaf = await deafTopics(JSON.parse(requireEnv('TOPICS')) as string[]);
   count({ [DEAF_TOPICS]: deaf.length, ...(failures.length === 0 && { [AUDITOR_RAN]: 1 }) });
   const audit = { open: incidents.length, stalled, unanswered, deaf };
   console.log({ message: 'escalation auditor', ...audit });
-  for (const { message } of failures) console.error({ message });
   if (failures.length > 0) {
     throw new AggregateError(failures, `${failures.length} open incident(s): ${failures[0]?.message ?? ''}`);
   }
