@@ -138,7 +138,10 @@ function endStates(scope: Construct, props: ChainDefinition) {
   const finish = { ...STATE, chain: props.chain, pagers, startAgain: props.startAgain };
 
   const somebodyAnswered = task(scope, 'Somebody answered', props.finishFunction, { ...finish, why: 'answered' });
-  somebodyAnswered.next(afterAnswer(scope, props, finish));
+  const { next, watch } = afterAnswer(scope, props, finish);
+  somebodyAnswered.next(next);
+  // What could not be recorded is looked after all the same.
+  if (watch) somebodyAnswered.addCatch(watch, { resultPath: '$.failure' });
 
   const nobodyAnswered = task(scope, 'Nobody answered', props.finishFunction, { ...finish, why: 'exhausted' });
   const failed = new Fail(scope, 'Nobody answered at any level', {
@@ -195,9 +198,13 @@ function channelsOf({ recipients, rotation }: LevelSnapshot): readonly Recipient
 }
 
 /** Whoever acknowledged is looked after: long silence voids it, and the next attempt pages. */
-function afterAnswer(scope: Construct, props: ChainDefinition, finish: { [key: string]: unknown }): IChainable {
+function afterAnswer(
+  scope: Construct,
+  props: ChainDefinition,
+  finish: { [key: string]: unknown },
+): { readonly next: IChainable; readonly watch?: IChainable } {
   const ended = new Succeed(scope, 'Escalation ended');
-  if (props.silenceSeconds === undefined) return ended;
+  if (props.silenceSeconds === undefined) return { next: ended };
   const wait = new Wait(scope, 'Leave them to it', { time: WaitTime.secondsPath('$.seconds') });
   const look = task(scope, 'Is somebody still at it?', props.finishFunction, {
     ...finish,
@@ -217,9 +224,10 @@ function afterAnswer(scope: Construct, props: ChainDefinition, finish: { [key: s
       .when(Condition.stringEquals('$.outcome', 'again'), wait)
       .otherwise(ended),
   );
-  return new Choice(scope, 'Is it taken care of?')
+  const next = new Choice(scope, 'Is it taken care of?')
     .when(Condition.stringEquals('$.outcome', 'answered'), look)
     .otherwise(ended);
+  return { next, watch: look };
 }
 
 /** 2, 4 and 8 seconds: throttling and a cold store pass, and a page is not kept waiting. */

@@ -157,6 +157,22 @@ describe('a link that can be used', () => {
     expect(records).toHaveLength(1);
   });
 
+  test('of an incident that was merged is about the one that goes on for it, and acknowledges that', async () => {
+    const survivor = await openIncident(table, { title: 'Keys of mallory' });
+    const between = await openIncident(table, { status: 'merged', mergedInto: survivor.id });
+    const incident = await openIncident(table, { status: 'merged', mergedInto: between.id });
+    const token = await issue(incident);
+    const shown = body(await ask('GET', token));
+    expect(shown).toContain(survivor.id);
+    expect(shown).toMatch(/<form method="post">[^]*name="name"/);
+    expect(body(await ask('POST', token, ' '))).toMatch(/role="alert"/);
+
+    expect(body(await ask('POST', token, 'Alice'))).toContain('acknowledged by Alice');
+    expect((await getIncident(table, survivor.id))?.acknowledgement).toMatchObject({ by: 'Alice', how: 'link' });
+    expect((await getIncident(table, incident.id))?.acknowledgement).toBeUndefined();
+    expect((await ask('GET', token)).statusCode).toBe(404);
+  });
+
   test('of a closed incident acknowledges nothing', async () => {
     const incident = await openIncident(table, { status: 'closed' });
     const token = await issue(incident);

@@ -156,4 +156,16 @@ describe('the state machine of a chain', () => {
     expect(watched.States['Is somebody still at it?']?.Catch).toMatchObject([{ Next: 'It could not be seen' }]);
     expect(definition.States['Somebody answered']?.Next).toBe('Escalation ended');
   });
+
+  test('looks after them all the same where it could not be recorded that they answered', () => {
+    const watched = definitionOf(
+      escalationStack((stack) => ({ ...everyKind(stack), voidAfterSilence: Duration.hours(2) })).template,
+    );
+
+    expect(watched.States['Somebody answered']?.Catch).toMatchObject([
+      { ErrorEquals: ['States.ALL'], Next: 'Is somebody still at it?' },
+    ]);
+    // Where nobody looks after them, the execution fails, which is told.
+    expect(definition.States['Somebody answered']?.Catch).toBeUndefined();
+  });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../../lib/model/incident';
 import type { RecipientTarget } from '../../lib/model/recipient';
+import { didAnswer } from '../../lambdas/escalate/answer/did-answer';
 import { pageLevel, type PageTools } from '../../lambdas/escalate/page/page-level';
 import type { PageRequest } from '../../lambdas/escalate/requests';
 import type { Message } from '../../lambdas/escalate/send/message';
@@ -66,6 +67,15 @@ async function records(incident: Incident, kind: string) {
   return (await readTimeline(table, incident.id)).filter((record) => record.kind === kind);
 }
 
+/** Somebody asked for quiet, for so many milliseconds more. */
+async function quiet({ id }: Incident, milliseconds: number): Promise<void> {
+  const until = new Date(Date.now() + milliseconds).toISOString();
+  await changeIncident(table, id, () => ({
+    set: { snooze: { by: 'Ada', until, reason: 'in a meeting' } },
+    entries: [{ stage: 'escalate', kind: 'snoozed', text: `Ada snoozed paging until ${until}`, by: 'Ada' }],
+  }));
+}
+
 const settles = (command: string) => command === 'TransactWriteCommand';
 const issuesToken = (command: string, input: unknown) =>
   command === 'PutCommand' && JSON.stringify(input).includes('TOKEN#');
@@ -110,6 +120,26 @@ describe('paging a level', () => {
     await pageLevel(tools(), request(incident));
     await pageLevel(tools(), request(incident, { round: 2 }));
     expect(new Set(sent.map(({ message }) => message.id)).size).toBe(4);
+  });
+
+  test('snoozed after it was paged, it is paged again when the quiet is over, in the same round', async () => {
+    const incident = await openIncident(table);
+    const { sent, tools } = world();
+    await pageLevel(tools(), request(incident));
+    await quiet(incident, 60_000);
+    const held = await didAnswer(table, { ...request(incident), level: 'First', repeats: 1 });
+    expect(held).toMatchObject({ outcome: 'held', round: 1 });
+    await expect(pageLevel(tools(), request(incident))).resolves.toMatchObject({ outcome: 'held' });
+    expect(sent).toHaveLength(2);
+
+    await quiet(incident, -1);
+    for (let run = 0; run < 2; run++) {
+      await expect(pageLevel(tools(), request(incident))).resolves.toMatchObject({ outcome: 'paged' });
+    }
+    expect(sent.map(({ to }) => to).sort()).toEqual(['email-b', 'email-b', 'sms-a', 'sms-a']);
+    expect(new Set(sent.map(({ message }) => message.id)).size).toBe(4);
+    const after = await didAnswer(table, { ...request(incident), level: 'First', repeats: 1 });
+    expect(after).toMatchObject({ outcome: 'repeat', round: 2 });
   });
 
   test('killed before a page was sent, the next run sends it', async () => {

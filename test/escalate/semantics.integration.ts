@@ -202,6 +202,22 @@ describe('an escalation, on real machines with shortened waits', () => {
     expect(await ended(execution)).toBe('SUCCEEDED');
   }, 90_000);
 
+  test('snoozed after a page, it pages the same level again when the quiet is over', async () => {
+    const incident = await openIncident(table, { severity: 'SEV3' });
+    const execution = await start(incident);
+    await until(incident, 'page-sent');
+    const ask = { op: 'snooze', incidentId: incident.id, by: 'Ada', reason: 'in a meeting', minutes: 1 } as const;
+    const quiet = await snooze(table, ask, new Date(Date.now() - 45_000));
+    const [, again] = await until(incident, 'page-sent', 2);
+    await acknowledge(table, incident.id, { by: 'Ada', how: 'command-line' });
+
+    const end = (await getIncident(table, incident.id))?.snooze?.until ?? '';
+    expect(quiet.ok).toBe(true);
+    expect(again?.details).toMatchObject({ level: 'First', round: 1, attempt: 1 });
+    expect(Date.parse(again?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(end));
+    expect(await ended(execution)).toBe('SUCCEEDED');
+  }, 90_000);
+
   test('is not snoozed for longer than its severity allows, nor where somebody has it', async () => {
     const incident = await openIncident(table, { severity: 'SEV1' });
     const ask = { op: 'snooze', incidentId: incident.id, by: 'Ada', reason: 'later' } as const;

@@ -30,6 +30,13 @@ function incident(sample: SampleAlert, more: Partial<Incident> = {}): Incident {
   return { ...opened, handOvers, timelineLength: 2, timelineHash: 'x', ...more };
 }
 
+const SNOOZE = { by: 'Ada', until: '2026-11-21T04:00:00.000Z', reason: 'in a meeting' };
+
+/** People were paged a second time, and nobody has answered. */
+function asked({ handOvers }: Incident, since: string): Incident['handOvers'] {
+  return { ...handOvers, escalation: { kind: 'escalation', state: 'started', since, attempt: 2 } };
+}
+
 describe('two incidents about the same', () => {
   const quiet = incident({ level: 'low', rule: 'rule-a', entities: [user('mallory')] });
   const loud = incident({ level: 'high', rule: 'rule-b', entities: [user('mallory'), user('eve')] });
@@ -123,6 +130,50 @@ describe('two incidents about the same', () => {
 
     expect(after.acknowledgement !== undefined).toBe(answered);
     expect(after.handOvers['escalation']?.attempt).toBe(attempt);
+  });
+
+  describe('where one of them told people something that nobody has answered', () => {
+    const earlier = { handOvers: asked(loud, '2026-11-21T03:00:00.000Z') };
+    const later = { handOvers: asked(loud, '2026-11-21T03:07:00.000Z') };
+    const asks = { approvals: ['apr-1'] };
+    const answered = { acknowledgement: ACK };
+
+    test.each<[string, Incident, Incident]>([
+      ['the younger asks for approval, the older was answered', { ...loud, ...answered }, { ...loud, ...asks }],
+      ['the younger paged anew since, the older was answered', { ...loud, ...answered }, { ...loud, ...later }],
+      ['the younger paged anew before, the older was answered', { ...loud, ...answered }, { ...loud, ...earlier }],
+      ['the lesser, younger asks for approval', { ...loud, ...answered }, { ...quiet, ...asks }],
+      ['nobody answered either, and the older was snoozed', { ...loud, snooze: SNOOZE }, { ...loud, ...asks }],
+      ['the older asks for approval, the worse was answered', { ...quiet, ...asks }, { ...loud, ...answered }],
+    ])('people are paged anew: %s', (_, into, from) => {
+      const { set, remove, entries } = takeIn(into, from, NOW);
+
+      expect(set?.handOvers?.['escalation']).toMatchObject({ state: 'pending', attempt: 2 });
+      expect(set).not.toHaveProperty('acknowledgement');
+      expect(remove).toContain('snooze');
+      expect(remove).toContain('acknowledgement');
+      expect(entries.map(({ kind }) => kind).includes('acknowledgement-voided')).toBe(!!into.acknowledgement);
+    });
+
+    test('the older asks, and the no worse, younger was answered: the chain that pages goes on', () => {
+      for (const more of [asks, later]) {
+        const into = { ...loud, ...more };
+        const { set, remove } = takeIn(into, { ...loud, ...answered }, NOW);
+
+        expect(set).not.toHaveProperty('acknowledgement');
+        expect(set?.handOvers?.['escalation']).toEqual(into.handOvers['escalation']);
+        expect(remove).toBeUndefined();
+      }
+    });
+
+    test('each was answered: whoever has the older one has both', () => {
+      const into = { ...loud, ...asks, ...answered };
+      const { set, remove } = takeIn(into, { ...loud, ...later, acknowledgement: { ...ACK, by: 'Bob' } }, NOW);
+
+      expect(set?.acknowledgement).toEqual(ACK);
+      expect(set?.handOvers?.['escalation']).toEqual(into.handOvers['escalation']);
+      expect(remove).toBeUndefined();
+    });
   });
 
   test('the one that is given up says where it went', () => {

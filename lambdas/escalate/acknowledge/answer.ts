@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Incident } from '../../../lib/model/incident';
 import { acknowledge, personName } from '../../shared/acknowledge';
 import { isConflict } from '../../shared/store/retry-conflicts';
-import { getIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { burnToken, findToken, isUsable, type TokenRecord } from '../../shared/store/tokens';
 import { notValid } from '../links/page';
@@ -24,7 +24,8 @@ export interface AcknowledgeTools {
  */
 export async function answer(table: Table, request: LinkRequest, tools: AcknowledgeTools): Promise<Response> {
   const token = await findToken(table, request.token, 'acknowledge', tools.now());
-  const incident = token && (await getIncident(table, token.incidentId));
+  // Whoever answers for an incident that was merged sees the one that goes on for it: that one pages.
+  const incident = token && (await survivorOf(table, token.incidentId));
   if (!token || !incident) return respond(request.method, 404, notValid());
   if (request.method === 'POST') return post(table, request, token, incident, tools);
   return respond(request.method, 200, pages.show({ incident, exercise: tools.exercise }));

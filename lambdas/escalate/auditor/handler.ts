@@ -1,7 +1,6 @@
 import { executionName } from '../../../lib/model/ids';
 import type { Incident } from '../../../lib/model/incident';
 import { AUDITOR_RAN, DEAF_TOPICS, ESCALATION_METRICS, STALLED, UNANSWERED } from '../../../lib/model/metrics';
-import { errorText } from '../../shared/aws-error';
 import { ESCALATION } from '../../shared/hand-over/chain';
 import { requestEscalation } from '../../shared/hand-over/escalation';
 import { executionStatus } from '../../shared/hand-over/start-execution';
@@ -10,6 +9,7 @@ import { getIncident } from '../../shared/store/incidents';
 import { openIncidents } from '../../shared/store/list-incidents';
 import { readNewest } from '../../shared/store/timelines';
 import { incidentTable, type Table } from '../../shared/store/table';
+import { auditEach } from './audit-each';
 import { judge, type Verdict } from './judge';
 import { deafTopics } from './subscriptions';
 
@@ -27,22 +27,26 @@ export interface Audit {
 export async function handler(): Promise<Audit> {
   const table = incidentTable();
   const now = new Date();
-  const stalled: string[] = [];
-  const unanswered: string[] = [];
   const incidents = await openIncidents(table);
-  for (const incident of incidents) {
-    // The list lags behind: whoever acknowledged a moment ago must not be paged again.
-    const current = await getIncident(table, incident.id);
-    const verdict: Verdict = current ? await look(table, current, now) : { kind: 'fine' };
-    if (verdict.kind === 'unanswered') unanswered.push(incident.id);
-    if (verdict.kind !== 'stalled') continue;
-    stalled.push(incident.id);
-    await pageAnew(table, incident, verdict.because);
-  }
+  const { stalled, unanswered, failures } = await auditEach(
+    incidents,
+    async ({ id }) => {
+      // The list lags behind: whoever acknowledged a moment ago must not be paged again.
+      const current = await getIncident(table, id);
+      return current ? look(table, current, now) : { kind: 'fine' };
+    },
+    (incident, because) => pageAnew(table, incident, because),
+  );
+  // What was found is counted before anything else can fail; that it ran is said only where all was looked at.
+  count({ [STALLED]: stalled.length, [UNANSWERED]: unanswered.length });
+  for (const { message } of failures) console.error({ message });
   const deaf = await deafTopics(JSON.parse(requireEnv('TOPICS')) as string[]);
-  count({ [STALLED]: stalled.length, [UNANSWERED]: unanswered.length, [DEAF_TOPICS]: deaf.length, [AUDITOR_RAN]: 1 });
+  count({ [DEAF_TOPICS]: deaf.length, ...(failures.length === 0 && { [AUDITOR_RAN]: 1 }) });
   const audit = { open: incidents.length, stalled, unanswered, deaf };
   console.log({ message: 'escalation auditor', ...audit });
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} open incident(s): ${failures[0]?.message ?? ''}`);
+  }
   return audit;
 }
 
@@ -61,14 +65,10 @@ async function statusOf(machine: string, name: string): Promise<string | undefin
   return executionStatus(`${machine.replace(':stateMachine:', ':execution:')}:${name}`);
 }
 
-async function pageAnew(table: Table, incident: Incident, because: string): Promise<void> {
-  try {
-    const reason = `the escalation stood still: ${because}`;
-    await requestEscalation(table, incident.id, { reason, by: 'auditor', severity: incident.severity });
-  } catch (error) {
-    // The alarm says it in any case, and the next run tries again.
-    console.error({ message: 'could not be paged anew', incidentId: incident.id, error: errorText(error) });
-  }
+/** Where this fails the alarm says it in any case, and the next run tries again. */
+async function pageAnew(table: Table, { id, severity }: Incident, because: string): Promise<void> {
+  const reason = `the escalation stood still: ${because}`;
+  await requestEscalation(table, id, { reason, by: 'auditor', severity });
 }
 
 /** CloudWatch's embedded metric format: one line, no call. */

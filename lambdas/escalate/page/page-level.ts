@@ -135,7 +135,17 @@ async function pageOne(
 ): Promise<'sent' | 'failed'> {
   const { table } = tools;
   const { incidentId, attempt, cycle, round } = ask;
-  const page: PageIdentity = { incidentId, attempt, cycle, round, level: ask.level.name, recipient: recipient.id };
+  // Whoever pages has seen that it is over.
+  const { snooze } = news.briefing.incident;
+  const page: PageIdentity = {
+    incidentId,
+    attempt,
+    cycle,
+    round,
+    level: ask.level.name,
+    recipient: recipient.id,
+    ...(snooze && { afterSnooze: snooze.until }),
+  };
   const claim = await claimPage(table, page, tools.run, tools.now());
   if (claim === 'sent' || claim === 'failed') return claim;
   const failure =

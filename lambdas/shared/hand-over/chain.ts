@@ -21,21 +21,19 @@ export async function handOverEscalation(
 }
 
 /**
- * A new attempt, which passes over levels that were asked before; one that was never started serves for this news as well. An older execution gives way
- * to it.
+ * A new attempt, which passes over levels that were asked before. An older execution gives way to it, also one that is
+ * only started after this: whether a pending attempt runs already, and has paged without the news, nobody knows yet.
  */
 export function nextEscalation(
   incident: Pick<Incident, 'handOvers'>,
   now: Date,
   passOver: readonly string[] = [],
 ): HandOver {
-  const last = incident.handOvers[ESCALATION];
-  const attempt = last === undefined ? 1 : last.attempt + (last.state === 'started' ? 1 : 0);
   return {
     kind: 'escalation',
     state: 'pending',
     since: now.toISOString(),
-    attempt,
+    attempt: (incident.handOvers[ESCALATION]?.attempt ?? 0) + 1,
     ...(passOver.length > 0 && { passOver }),
   };
 }

@@ -13,11 +13,22 @@ export interface PageIdentity {
   readonly round: number;
   /** Id of the recipient. */
   readonly recipient: string;
+  /** Until when it was quiet before: a level that was paged and then snoozed is paged again. ISO 8601. */
+  readonly afterSnooze?: string;
 }
 
 export function pageId(page: PageIdentity): string {
-  const { incidentId, attempt, cycle, level, round, recipient } = page;
-  return `pag-${sha256(JSON.stringify([incidentId, attempt, cycle, level, round, recipient])).slice(0, 32)}`;
+  const { incidentId, attempt, cycle, level, round, recipient, afterSnooze } = page;
+  const parts = [
+    incidentId,
+    attempt,
+    cycle,
+    level,
+    round,
+    recipient,
+    ...(afterSnooze === undefined ? [] : [afterSnooze]),
+  ];
+  return `pag-${sha256(JSON.stringify(parts)).slice(0, 32)}`;
 }
 
 /** A page is sent by two runs at most: the first, and one more after a crash of which nobody knows how far it came. */

@@ -1,4 +1,3 @@
-import type { Incident } from '../../../lib/model/incident';
 import { acknowledge } from '../../shared/acknowledge';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
@@ -6,6 +5,7 @@ import { requireEnv } from '../../shared/require-env';
 import { changeIncident } from '../../shared/store/incidents';
 import { survivorOf } from '../../shared/store/survivor';
 import { incidentTable, type Table } from '../../shared/store/table';
+import { closedHandOvers } from './close-hand-overs';
 import { decideByHand } from './decide';
 import { nobodyIsAsked } from './nobody-is-asked';
 import { openByHand } from './open-incident';
@@ -73,7 +73,7 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
               set: {
                 status: 'closed',
                 closedAt: now.toISOString(),
-                handOvers: withoutPending(before.handOvers),
+                handOvers: closedHandOvers(before.handOvers),
                 ...(request.falsePositive && { falsePositive: true }),
               },
               entries: [
@@ -95,8 +95,4 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
       return answer.started ? { ok: true, value: answer } : { ok: false, problem: answer.problem };
     }
   }
-}
-
-function withoutPending(handOvers: Incident['handOvers']): Incident['handOvers'] {
-  return Object.fromEntries(Object.entries(handOvers).filter(([, { state }]) => state !== 'pending'));
 }

@@ -1,5 +1,6 @@
 import type { Incident } from '../../../lib/model/incident';
 import { toldTogether } from '../../../lib/model/stakeholder';
+import type { TimelineEntry } from '../../../lib/model/timeline';
 import { SEVERITIES, worse, type Severity } from '../../../lib/model/severity';
 import { ESCALATION, nextEscalation } from '../../shared/hand-over/chain';
 import type { IncidentChange } from '../../shared/store/incidents';
@@ -22,13 +23,15 @@ export function whyApart(into: Incident, from: Incident): string | undefined {
 
 /**
  * What the incident that goes on takes over: the higher severity, every identifier, every containment. It pages anew
- * where the other one was worse. Whoever acknowledged the one that was at least as bad has the care of both.
+ * where the other one was worse. Whoever acknowledged the one that was at least as bad has the care of both, but of
+ * alerts only: what either of them asked or told people since, and nobody has answered, they have not heard of.
  */
 export function takeIn(into: Incident, from: Incident, now: Date): IncidentChange {
   const severity = worse(into.severity, from.severity);
   const rises = severity !== into.severity;
-  const answered = rises ? from.acknowledgement : (into.acknowledgement ?? answerOf(from, into.severity));
-  const void_ = rises && into.acknowledgement !== undefined && answered === undefined;
+  const unheard = isUnanswered(from);
+  const answered = unheard || isUnanswered(into) ? undefined : answerOfBoth(into, from, rises);
+  const pagesAnew = unheard || (rises && !answered);
   return {
     set: {
       severity,
@@ -52,10 +55,12 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
         ...into.handOvers,
         ...takenOver(into, from),
         // Somebody who has answered is not paged again for it.
-        ...(rises && !answered && { [ESCALATION]: nextEscalation(into, now) }),
+        ...(pagesAnew && { [ESCALATION]: nextEscalation(into, now) }),
       },
     },
-    ...(rises && { remove: void_ ? (['acknowledgement', 'snooze'] as const) : (['snooze'] as const) }),
+    ...((rises || pagesAnew) && {
+      remove: pagesAnew ? (['acknowledgement', 'snooze'] as const) : (['snooze'] as const),
+    }),
     entries: [
       {
         stage: 'triage',
@@ -75,6 +80,7 @@ export function takeIn(into: Incident, from: Incident, now: Date): IncidentChang
             },
           ]
         : []),
+      ...(unheard ? [pagedAgain(into, from)] : []),
     ],
   };
 }
@@ -103,6 +109,25 @@ function addUp(a: Incident['repeats'] = {}, b: Incident['repeats'] = {}): Record
   const sum = { ...a };
   for (const [rule, count] of Object.entries(b)) sum[rule] = (sum[rule] ?? 0) + count;
   return Object.fromEntries(Object.entries(sum).slice(0, MAX_KEPT));
+}
+
+/** People were asked for approval, or paged with more than the first alert, and nobody has answered. */
+function isUnanswered({ acknowledgement, approvals = [], handOvers }: Incident): boolean {
+  return !acknowledgement && (approvals.length > 0 || (handOvers[ESCALATION]?.attempt ?? 1) > 1);
+}
+
+/** The chain of the one that is given up ends, and what it said with it. */
+function pagedAgain({ acknowledgement }: Incident, from: Incident): TimelineEntry {
+  return {
+    stage: 'escalate',
+    kind: acknowledgement ? 'acknowledgement-voided' : 'note',
+    text: `People are paged again, because nobody has answered what incident ${from.id} asked or told them`,
+    by: 'triage',
+  };
+}
+
+function answerOfBoth(into: Incident, from: Incident, rises: boolean): Incident['acknowledgement'] {
+  return rises ? from.acknowledgement : (into.acknowledgement ?? answerOf(from, into.severity));
 }
 
 function answerOf(from: Incident, severity: Severity): Incident['acknowledgement'] {

@@ -1,0 +1,37 @@
+import { errorText } from '../../shared/aws-error';
+import type { Verdict } from './judge';
+
+export interface Audited {
+  readonly stalled: readonly string[];
+  readonly unanswered: readonly string[];
+  /** One for each incident that could not be looked at, or not be paged anew. */
+  readonly failures: readonly Error[];
+}
+
+/** Looks at incidents one after the other, each by itself: one that cannot be looked at hides none of the others. */
+export async function auditEach<One extends { readonly id: string }>(
+  incidents: readonly One[],
+  lookAt: (incident: One) => Promise<Verdict>,
+  pageAnew: (incident: One, because: string) => Promise<void>,
+): Promise<Audited> {
+  const stalled: string[] = [];
+  const unanswered: string[] = [];
+  const failures: Error[] = [];
+  const tried = async <T>(id: string, what: string, step: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await step();
+    } catch (cause) {
+      failures.push(new Error(`incident '${id}' could not be ${what}: ${errorText(cause)}`, { cause }));
+      return undefined;
+    }
+  };
+  for (const incident of incidents) {
+    const { id } = incident;
+    const verdict = await tried(id, 'looked at', () => lookAt(incident));
+    if (verdict?.kind === 'unanswered') unanswered.push(id);
+    if (verdict?.kind !== 'stalled') continue;
+    stalled.push(id);
+    await tried(id, 'paged anew', () => pageAnew(incident, verdict.because));
+  }
+  return { stalled, unanswered, failures };
+}
