@@ -4,6 +4,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { askPeople } from '../../lambdas/contain/guard-rails/ask-people';
 import { withdrawApproval } from '../../lambdas/shared/approvals/withdraw-approval';
 import { changeApproval, getApproval } from '../../lambdas/shared/store/approvals';
+import { changeContainment } from '../../lambdas/shared/store/containments';
 import { changeIncident } from '../../lambdas/shared/store/incidents';
 import { getPlan } from '../../lambdas/shared/store/plans';
 import { readTimeline } from '../../lambdas/shared/store/timelines';
@@ -15,7 +16,7 @@ import { runbook } from '../../runbooks/disable-access-key/actions';
 import { embeddedAws } from '../embedded/aws';
 import { readUserState } from '../runbooks/user';
 import { ASKS, Asking, type Case } from './asking';
-import { World } from './world';
+import { handlersOf, World } from './world';
 
 jest.setTimeout(60_000);
 
@@ -268,5 +269,39 @@ describe('an incident that is closed or merged while its containment is on its w
 
       expect((await asking.incident(about.incidentId)).approvals).toEqual([(await asking.question(about)).id]);
     });
+  });
+
+  test('what is approved while the run that asks is not over is contained by that run, under a lock', async () => {
+    const about = await asking.open();
+    await asking.handOver(about.incidentId);
+    const containment = await asking.containment(about.id);
+    const { guardRails } = await handlersOf(runbook);
+    let killed = false;
+
+    const ran = await world.contain(runbook, containment, {
+      onState: async (name) => {
+        if (name !== 'Is this plan approved?' || killed) return;
+        killed = true;
+        // As if a first call had been ended after it had asked, and people had been faster than the second one.
+        const { id: containmentId, attempt } = containment;
+        const execution = 'arn:aws:states:us-east-1:000000000000:execution:contain:killed';
+        const ask = {
+          schemaVersion: 1,
+          containmentId,
+          attempt,
+          execution,
+          op: 'approval',
+          reason: 'its mode',
+          fence: 0,
+        };
+        await guardRails?.(ask);
+        await changeContainment(world.table, about.id, (now) => now && { ...now, status: 'starting' });
+        await asking.decide(about);
+      },
+    });
+
+    expect([killed, ran.end]).toEqual([true, 'succeeded']);
+    expect(await keys(about)).toEqual(['Inactive']);
+    expect((await asking.containment(about.id)).status).toBe('held');
   });
 });

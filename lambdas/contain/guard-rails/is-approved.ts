@@ -17,8 +17,8 @@ import { containOwner, lockResource } from '../shared/target-lock';
 import { askPeople } from './ask-people';
 
 export interface ApprovalAnswer {
-  /** `done`: somebody else is at it by now, or it is over. */
-  readonly outcome: 'approved' | 'asked' | 'done';
+  /** `again`: approved while it was asked, and not locked yet; `done`: somebody else is at it by now, or it is over. */
+  readonly outcome: 'approved' | 'asked' | 'again' | 'done';
   readonly reason: string;
 }
 
@@ -46,6 +46,8 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   const approval = await usableApproval(table, containment);
   const approved = approval?.status === 'approved' ? approval : undefined;
   if (approved && (approved.planHash === stored.hash || approved.decision?.how === 'timeout')) {
+    // The guard rails did not know of it, and took neither a place of the hour nor the lock.
+    if (ask.saysFence && ask.fence === 0) return { outcome: 'again', reason: 'it was approved in this moment' };
     const after = await changeContainment(table, containment.id, (now) =>
       now?.attempt === ask.attempt && now.status === 'starting'
         ? { ...now, status: 'containing', executionArn: ask.execution }
