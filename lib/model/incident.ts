@@ -21,6 +21,8 @@ export interface HandOver {
   readonly passOver?: readonly string[];
   /** Incidents that were merged into this one, and whose hold on the containment passes to it. */
   readonly takesOver?: readonly string[];
+  /** The `since` for which it was said that the attack goes on, though it is not handed over again yet. */
+  readonly saidSince?: string;
   /** True where only the hold passes: what it is about was started for the incident that was merged. */
   readonly onlyHolds?: boolean;
 }

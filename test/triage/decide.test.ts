@@ -223,6 +223,27 @@ describe('an attack that goes on', () => {
     expect(at(6)).toMatchObject({ state: 'pending', attempt: 2 });
   });
 
+  test('says once that the attack goes on where that hands nothing over yet, for somebody to look', () => {
+    const incident = started(opened({}));
+    const said = (change: ReturnType<typeof joinIncident>) =>
+      change.entries.filter(({ text }) => text.includes('The attack goes on')).map(({ text }) => text);
+    const join = (known: Incident, event: string, time: Date, minutes: number) =>
+      joinIncident(sampleAlert({ event, time }), known, later(minutes));
+
+    const first = join(incident, 'event-2', later(1).now, 1);
+    const after = { ...incident, ...first.set };
+    expect(said(first)).toEqual([
+      expect.stringMatching(/hands nothing over again; look whether it is contained: user .*mallory/),
+    ]);
+    expect(said(join(after, 'event-3', later(2).now, 2))).toEqual([]);
+    // What had happened before is what was handed over.
+    expect(said(join(incident, 'event-4', later(-1).now, 1))).toEqual([]);
+    const again = join(after, 'event-5', later(6).now, 6);
+    expect(said(again)).toEqual([]);
+    const anew = started({ ...after, ...again.set });
+    expect(said(join(anew, 'event-6', later(7).now, 7))).toHaveLength(1);
+  });
+
   test('pages anew where it gets worse, by the chain that answers the worse, whoever acknowledged before', () => {
     const quiet = { event: 'event-0', level: 'low' as const };
     const incident = started(opened(quiet), { acknowledgement: { by: 'Ada', at: 'x', how: 'link' } });

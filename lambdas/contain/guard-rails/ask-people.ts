@@ -17,6 +17,7 @@ import { createApproval, getApproval } from '../../shared/store/approvals';
 import { changeContainment } from '../../shared/store/containments';
 import { changeIncident, type IncidentChange } from '../../shared/store/incidents';
 import type { StoredPlan } from '../../shared/store/plans';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
 
@@ -34,8 +35,10 @@ export interface Question {
 /**
  * Asks the people of the incident's chain, and leaves the containment waiting. Nothing runs until they decide. May be
  * killed anywhere and run again: the question has an id made from what is asked, and is asked once.
+ *
+ * @returns the question; undefined where the incident was closed meanwhile, and nobody was asked.
  */
-export async function askPeople(table: Table, question: Question): Promise<Approval> {
+export async function askPeople(table: Table, question: Question): Promise<Approval | undefined> {
   const { containment } = question;
   const known = containment.approvalId === undefined ? undefined : await getApproval(table, containment.approvalId);
   const open = known?.status === 'waiting' ? known : undefined;
@@ -45,10 +48,11 @@ export async function askPeople(table: Table, question: Question): Promise<Appro
       by: question.by,
     });
   }
-  const approval = open?.planHash === question.stored.hash ? open : makeApproval(question, new Date());
+  const wanted = open?.planHash === question.stored.hash ? open : makeApproval(question, new Date());
   // First of all: whoever approves it, after this run was killed, is heard.
-  await note(table, containment, { approvalId: approval.id });
-  if (!(await getApproval(table, approval.id))) await request(table, approval, question);
+  await note(table, containment, { approvalId: wanted.id });
+  const approval = (await getApproval(table, wanted.id)) ?? (await request(table, wanted, question));
+  if (!approval) return undefined;
   for (const incidentId of containment.holds.filter((id) => id !== approval.incidentId)) {
     const text = `Waits for approval, which incident ${approval.incidentId} asks for: ${approvalSubject(approval)}`;
     await appendOnce(table, incidentId, attemptMark(containment, 'approval-requested'), [
@@ -89,16 +93,24 @@ async function note(table: Table, { id, attempt }: Containment, change: Partial<
   );
 }
 
-/** Question, timeline and the page that asks stand or fall together. */
-async function request(table: Table, approval: Approval, { by, stored }: Question): Promise<void> {
-  const { incident } = await changeIncident(table, approval.incidentId, (now) => requested(table, now, approval, by));
-  console.log({ message: 'approval requested', approvalId: approval.id, planHash: stored.hash });
+/** Question, timeline and the page that asks stand or fall together. Of a merged incident, the one that goes on asks. */
+async function request(table: Table, wanted: Approval, question: Question): Promise<Approval | undefined> {
+  const going = await survivorOf(table, wanted.incidentId);
+  const approval = { ...wanted, incidentId: going?.id ?? wanted.incidentId };
+  const { incident } = await changeIncident(table, approval.incidentId, (now) =>
+    now.status === 'open' ? requested(table, now, approval, question.by) : undefined,
+  );
+  // Merged in this very moment.
+  if (incident.status === 'merged') return request(table, approval, question);
+  if (incident.status === 'closed') return undefined;
+  console.log({ message: 'approval requested', approvalId: approval.id, planHash: question.stored.hash });
   try {
     await startHandOvers(table, incident, new Date(), ['escalation']);
   } catch (error) {
     // The hand-over stays pending, and the reconciler starts it within a minute.
     console.error({ message: 'page left to the reconciler', incidentId: incident.id, error: errorText(error) });
   }
+  return approval;
 }
 
 function requested(table: Table, now: Incident, approval: Approval, by: string): IncidentChange {

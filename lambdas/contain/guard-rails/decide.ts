@@ -13,6 +13,7 @@ import { approvalSettings } from '../shared/approval-settings';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
 import { LOCK_SECONDS, containOwner, giveBackLock, lockResource } from '../shared/target-lock';
+import { adopt } from './adopt';
 import { usableApproval } from './is-approved';
 import { notApproved } from './not-approved';
 import { subjectOf, type Subjects } from './subject';
@@ -54,6 +55,10 @@ export async function decide(
   // Where it was merged, the incident that goes on decides: it may have been closed, or know better.
   const incident = await survivorOf(table, containment.incidentId);
   if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
+  if (incident.status === 'closed') {
+    const adopted = await adopt(table, containment, ask, incident);
+    if (adopted) return decide(table, adopted, ask, subjects);
+  }
   const settings = guardRailSettings();
   const observe = observeBecause(containment, incident);
   if (observe !== undefined) {

@@ -1,20 +1,24 @@
 import type { Approval } from '../../../lib/model/approval';
 import type { Containment } from '../../../lib/model/containment';
 import { planDifference } from '../../../lib/model/plan-hash';
+import { INCIDENT_CLOSED } from '../../shared/approvals/end-question';
+import { leaveToOthers } from '../../shared/hand-over/leave-to-others';
+import { appendOnce } from '../../shared/store/append-once';
 import { getApproval } from '../../shared/store/approvals';
-import { changeContainment } from '../../shared/store/containments';
+import { changeContainment, getContainment } from '../../shared/store/containments';
 import { releaseLock } from '../../shared/store/locks';
 import { getPlan, type StoredPlan } from '../../shared/store/plans';
 import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { approvalSettings } from '../shared/approval-settings';
+import { attemptMark, containEntry } from '../shared/containment-timeline';
 import type { ContainRequest } from '../shared/request';
 import { containOwner, lockResource } from '../shared/target-lock';
 import { askPeople } from './ask-people';
 
 export interface ApprovalAnswer {
-  /** `done`: somebody else is at it by now. */
-  readonly outcome: 'approved' | 'asked' | 'done';
+  /** `again`: approved while it was asked, and not locked yet; `done`: somebody else is at it by now, or it is over. */
+  readonly outcome: 'approved' | 'asked' | 'again' | 'done';
   readonly reason: string;
 }
 
@@ -30,10 +34,11 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   if (containment.attempt !== ask.attempt) return { outcome: 'done', reason: 'a newer attempt took over' };
   // Said before, and the answer was lost on its way.
   if (containment.status === 'containing') return { outcome: 'approved', reason: 'it was approved' };
-  if (containment.status === 'awaiting-approval') return { outcome: 'asked', reason: 'people were asked' };
+  if (containment.status === 'awaiting-approval') return stillAsked(table, containment, ask, 'people were asked');
   if (containment.status !== 'starting') return { outcome: 'done', reason: `it is '${containment.status}' by now` };
   const incident = await survivorOf(table, containment.incidentId);
   if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
+  if (incident.status === 'closed') return giveUp(table, containment, ask);
   const settings = approvalSettings(containment, incident);
   if (!settings) throw new Error("nobody can be asked: the stack has no 'approval'");
   const stored = await getPlan(table, containment.id, containment.attempt);
@@ -41,6 +46,8 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   const approval = await usableApproval(table, containment);
   const approved = approval?.status === 'approved' ? approval : undefined;
   if (approved && (approved.planHash === stored.hash || approved.decision?.how === 'timeout')) {
+    // The guard rails did not know of it, and took neither a place of the hour nor the lock.
+    if (ask.saysFence && ask.fence === 0) return { outcome: 'again', reason: 'it was approved in this moment' };
     const after = await changeContainment(table, containment.id, (now) =>
       now?.attempt === ask.attempt && now.status === 'starting'
         ? { ...now, status: 'containing', executionArn: ask.execution }
@@ -54,8 +61,33 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   await releaseLock(table, lockResource(containment.target), containOwner(containment));
   const why = approved ? drift(approved, stored) : ask.reason;
   const by = ask.execution.split(':').at(-1) ?? ask.execution;
-  await askPeople(table, { containment, incident, settings, stored, why, by });
-  return { outcome: 'asked', reason: why };
+  const question = await askPeople(table, { containment, incident, settings, stored, why, by });
+  const now = await getContainment(table, containment.id);
+  if (now?.attempt !== ask.attempt) return { outcome: 'done', reason: 'a newer attempt took over' };
+  return question ? stillAsked(table, now, ask, why) : giveUp(table, now, ask);
+}
+
+/** Closed between the question and the note that it waits: whoever closed it did not find it waiting. */
+async function stillAsked(
+  table: Table,
+  containment: Containment,
+  ask: ContainRequest,
+  reason: string,
+): Promise<ApprovalAnswer> {
+  const approval = await usableApproval(table, containment);
+  const whose = approval?.status === 'withdrawn' ? await survivorOf(table, approval.incidentId) : undefined;
+  return whose?.status === 'closed' ? giveUp(table, containment, ask) : { outcome: 'asked', reason };
+}
+
+/** Its incident was closed before anything was changed. The reconciler starts what the others hand over. */
+async function giveUp(table: Table, containment: Containment, ask: ContainRequest): Promise<ApprovalAnswer> {
+  const { runbook, target } = containment;
+  const text = `Nothing was changed by '${runbook}' on ${target.kind} ${target.id}: ${INCIDENT_CLOSED}`;
+  const entry = containEntry(containment, 'note', text, ask.execution.split(':').at(-1) ?? ask.execution);
+  await appendOnce(table, containment.incidentId, attemptMark(containment, 'closed'), [entry]);
+  await releaseLock(table, lockResource(containment.target), containOwner(containment));
+  await leaveToOthers(table, containment, INCIDENT_CLOSED, new Date());
+  return { outcome: 'done', reason: INCIDENT_CLOSED };
 }
 
 /** What people were asked about this contain-release cycle, if anything. */

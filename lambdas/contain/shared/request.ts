@@ -9,6 +9,8 @@ export interface ContainRequest {
   readonly op: string;
   readonly action?: string;
   readonly fence: number;
+  /** False where the payload says no fence at all: the machine may be of a version that passes none there. */
+  readonly saysFence: boolean;
   readonly waits: number;
   /** Why a guard rail would refuse, where only a plan is wanted; empty where none would. */
   readonly refusal: string;
@@ -43,6 +45,7 @@ export function parseContainRequest(event: unknown): ContainRequest {
     op: typeof payload['op'] === 'string' ? payload['op'] : '',
     ...(typeof payload['action'] === 'string' && { action: payload['action'] }),
     fence: typeof payload['fence'] === 'number' ? payload['fence'] : 0,
+    saysFence: typeof payload['fence'] === 'number',
     waits: typeof payload['waits'] === 'number' ? payload['waits'] : 0,
     refusal: typeof payload['refusal'] === 'string' ? payload['refusal'] : '',
     reason: typeof payload['reason'] === 'string' ? payload['reason'] : '',

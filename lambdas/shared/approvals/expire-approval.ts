@@ -8,6 +8,7 @@ import { retryConflicts } from '../store/retry-conflicts';
 import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { approvalEntry, concludeApproval } from './conclude-approval';
+import { endQuestion } from './end-question';
 
 const BY = 'approval';
 
@@ -24,22 +25,16 @@ export async function expireApproval(table: Table, id: string, now: Date): Promi
     if (!stored || !incident) return undefined;
     const { approval } = stored;
     if (approval.status !== 'waiting' || approval.expiresAt > now.toISOString()) return undefined;
+    if (incident.status === 'closed') {
+      await endQuestion(table, approval, BY, now);
+      return undefined;
+    }
     return (await writeChange(table, incident, changeOf(table, incident, stored, now), now)).incident;
   });
 }
 
 function changeOf(table: Table, incident: Incident, stored: StoredApproval, now: Date): IncidentChange {
   const { approval } = stored;
-  if (incident.status === 'closed') {
-    const text = `Nobody is asked any more about ${approvalSubject(approval)}: the incident is closed`;
-    return concludeApproval(
-      table,
-      incident,
-      approval,
-      { status: 'withdrawn', kind: 'approval-withdrawn', text, by: BY },
-      now,
-    );
-  }
   const what = approval.settings.onTimeout[incident.severity];
   switch (what) {
     case 'contain':
@@ -95,7 +90,9 @@ function escalate(
     approvalEntry(approval, { kind: 'approval-timed-out', text, by: BY }, { askedLevels: [...askedLevels] }),
   ];
   const also = [changeApproval(table, approval, { round: approval.round + 1, expiresAt })];
-  return pagedAgain(incident, { entries, also }, now, askedLevels);
+  // Asked of an incident in the moment in which it was merged: who goes on for it does not know of it yet.
+  const set = { approvals: [...new Set([...(incident.approvals ?? []), approval.id])] };
+  return pagedAgain(incident, { set, entries, also }, now, askedLevels);
 }
 
 /** Who acknowledged did not decide: that is voided, or nobody would be paged. */

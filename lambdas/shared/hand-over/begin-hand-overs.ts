@@ -13,7 +13,7 @@ const AGAIN_AFTER_MS = 5 * 60_000;
 export interface PlannedHandOvers {
   /** New ones, and those that begin anew. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
-  /** Those that are still to be started, and stand for what happened later by now. */
+  /** Those that are still to be started, and stand for what happened later by now; and those about which is said so. */
   readonly later: Readonly<Record<string, HandOver>>;
   readonly entries: readonly TimelineEntry[];
 }
@@ -38,6 +38,7 @@ export function beginHandOvers(
   const added = fresh.filter(([key]) => !known[key]).slice(0, Math.min(MAX_AT_ONCE, room));
   const again = fresh.filter(([key]) => known[key]);
   const left = fresh.length - added.length - again.length;
+  const tooSoon = wanted.filter((containment) => goesOnTooSoon(known[handOverKey(containment)], containment, now));
   return {
     handOvers: Object.fromEntries(
       [...added, ...again].map(([key, containment]) => [
@@ -53,9 +54,13 @@ export function beginHandOvers(
         },
       ]),
     ),
-    later: Object.fromEntries(wanted.flatMap((containment) => broughtUpToDate(known, containment))),
+    later: Object.fromEntries([
+      ...wanted.flatMap((containment) => broughtUpToDate(known, containment)),
+      ...tooSoon.flatMap((containment) => markSaid(known, containment)),
+    ]),
     entries: [
       ...[...added, ...again].flatMap(([, containment]) => observed(containment, by)),
+      ...goesOn(tooSoon, by),
       ...tooMany(left, what, by),
     ],
   };
@@ -71,6 +76,20 @@ function beginsAnew(before: HandOver | undefined, containment: PlannedContainmen
   if (wanted === 'observe') return false;
   if (goesFurther(wanted, had)) return true;
   return !isToBeStarted(before) && now.getTime() - Date.parse(before.since) > AGAIN_AFTER_MS;
+}
+
+/** The attack went on after the target was handed over, this begins nothing yet, and nobody was told so. */
+function goesOnTooSoon(before: HandOver | undefined, containment: PlannedContainment, now: Date): boolean {
+  if (!before?.containment || isToBeStarted(before) || modeOf(containment) === 'observe') return false;
+  return (
+    containment.eventAt > before.since && before.saidSince !== before.since && !beginsAnew(before, containment, now)
+  );
+}
+
+function markSaid(known: Readonly<Record<string, HandOver>>, containment: PlannedContainment): [string, HandOver][] {
+  const key = handOverKey(containment);
+  const before = known[key];
+  return before ? [[key, { ...before, saidSince: before.since }]] : [];
 }
 
 /**
@@ -103,6 +122,14 @@ function observed(containment: PlannedContainment, by: string): TimelineEntry[] 
   const { planned, target, observeBecause } = containment;
   if (observeBecause === undefined || planned.mode === 'observe') return [];
   const text = `Runbook '${planned.runbook}' only observes ${targetText(target)}: ${observeBecause}`;
+  return [{ stage: 'triage', kind: 'note', text: text.slice(0, 1000), by }];
+}
+
+/** It may have been refused, or released; what was contained well is attacked in vain. */
+function goesOn(tooSoon: readonly PlannedContainment[], by: string): TimelineEntry[] {
+  if (tooSoon.length === 0) return [];
+  const targets = [...new Set(tooSoon.map(({ target }) => targetText(target)))].join(', ');
+  const text = `The attack goes on less than ${AGAIN_AFTER_MS / 60_000} minutes after its target was handed over, which hands nothing over again; look whether it is contained: ${targets}`;
   return [{ stage: 'triage', kind: 'note', text: text.slice(0, 1000), by }];
 }
 

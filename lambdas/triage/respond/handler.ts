@@ -87,7 +87,7 @@ async function respond(table: Table, request: RespondRequest, now: Date): Promis
               ],
             },
       );
-      await nobodyIsAsked(table, incident, { because: 'the incident was closed', by: request.by }, now);
+      if (incident.status === 'closed') await nobodyIsAsked(table, incident, request.by, now);
       return { ok: true, value: { incidentId: incident.id, status: incident.status, closedAt: incident.closedAt } };
     }
     case 'release': {

@@ -1,53 +1,35 @@
 import type { Incident } from '../../../lib/model/incident';
-import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
+import { endQuestion } from '../../shared/approvals/end-question';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { getApproval } from '../../shared/store/approvals';
-import { changeContainment } from '../../shared/store/containments';
-import { changeIncident } from '../../shared/store/incidents';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
-
-interface Word {
-  readonly because: string;
-  readonly by: string;
-}
+import { readTimeline } from '../../shared/store/timelines';
 
 /**
- * After an incident was closed, nobody is asked to contain for it. Another open incident that holds the same
- * containment hands it over itself, and its own people are asked. Whatever of this is cut short ends when the time for
- * the approval does: a closed incident contains nothing.
+ * After an incident was closed, nobody is asked to contain for it, and what was approved but not begun is not. Another
+ * open incident that holds the same containment hands it over itself, and its own people are asked. Whatever of this is
+ * cut short ends when the incident is closed again, or when the time for the approval is over.
  */
-export async function nobodyIsAsked(table: Table, incident: Incident, word: Word, now: Date): Promise<void> {
-  for (const id of incident.approvals ?? []) {
+export async function nobodyIsAsked(table: Table, incident: Incident, by: string, now: Date): Promise<void> {
+  for (const id of await questionsOf(table, incident)) {
     const approval = await getApproval(table, id);
-    if (!approval || !(await withdrawApproval(table, id, word, now))) continue;
-    const { containmentId } = approval;
-    const containment = await changeContainment(table, containmentId, (before) =>
-      before?.status === 'awaiting-approval' && before.approvalId === id
-        ? { ...before, status: 'not-approved', reason: word.because }
-        : undefined,
-    );
-    for (const other of containment?.holds ?? []) {
-      if (other !== incident.id) await handOverAgain(table, other, containmentId, now);
+    const whose = approval && (await survivorOf(table, approval.incidentId));
+    if (!approval || whose?.id !== incident.id) continue;
+    for (const other of await endQuestion(table, approval, by, now)) {
+      try {
+        await startHandOvers(table, other, now);
+      } catch (error) {
+        console.error({ message: 'left to the reconciler', incidentId: other.id, error: errorText(error) });
+      }
     }
   }
 }
 
-async function handOverAgain(table: Table, incidentId: string, containmentId: string, now: Date): Promise<void> {
-  const key = `containment#${containmentId}`;
-  const { incident } = await changeIncident(table, incidentId, (before) => {
-    const handOver = before.handOvers[key];
-    if (before.status === 'closed' || !handOver) return undefined;
-    const again = { ...handOver, state: 'pending', since: now.toISOString(), attempt: handOver.attempt + 1 } as const;
-    const text = 'Its containment is handed over again: the incident that asked for approval was closed';
-    return {
-      set: { handOvers: { ...before.handOvers, [key]: again } },
-      entries: [{ stage: 'triage', kind: 'note', text, by: 'triage' }],
-    };
-  });
-  try {
-    await startHandOvers(table, incident, now);
-  } catch (error) {
-    console.error({ message: 'left to the reconciler', incidentId, error: errorText(error) });
-  }
+/** Those that wait, and those that were decided or withdrawn, which only the timeline still names. */
+async function questionsOf(table: Table, { id, approvals = [] }: Incident): Promise<Set<string>> {
+  const records = await readTimeline(table, id);
+  const told = records.map(({ details }) => details?.['approvalId']).filter((approval) => typeof approval === 'string');
+  return new Set([...approvals, ...told]);
 }

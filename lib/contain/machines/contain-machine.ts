@@ -119,7 +119,7 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
       'Is this plan approved?': call({
         function: functions.guardRails,
         seconds: TIMEOUTS.guardRails,
-        payload: { ...ids, op: 'approval', 'reason.$': '$.guard.answer.reason' },
+        payload: { ...fenced, op: 'approval', 'reason.$': '$.guard.answer.reason' },
         resultPath: '$.approval',
         next: 'What did people say?',
         onError: FAILED,
@@ -130,6 +130,8 @@ export function containMachine(facts: RunbookFacts, functions: MachineFunctions)
         {
           approved: before ? 'Collect evidence' : firstAction,
           asked: 'Waits for approval',
+          // Approved in this moment: there is no lock yet.
+          again: 'Check the guard rails again',
           done: 'Nothing left to do',
         },
         FAILED,

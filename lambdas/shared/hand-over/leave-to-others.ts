@@ -1,0 +1,72 @@
+import type { Containment } from '../../../lib/model/containment';
+import type { Incident } from '../../../lib/model/incident';
+import { changeContainment } from '../store/containments';
+import { changeIncident } from '../store/incidents';
+import { survivorOf } from '../store/survivor';
+import type { Table } from '../store/table';
+import { openHolders } from './open-holders';
+
+/**
+ * Ends a containment that waits for the word of an incident that was closed, and has every other open incident that
+ * holds it hand it over again: their own people are asked, or nobody. Safe to call again.
+ *
+ * @param because why it is over, in words.
+ * @returns the incidents whose hand-over is pending now; whoever starts none of them leaves that to the reconciler.
+ */
+export async function leaveToOthers(
+  table: Table,
+  containment: Containment,
+  because: string,
+  now: Date,
+): Promise<Incident[]> {
+  const isIt = (current: Containment | undefined) =>
+    current?.attempt === containment.attempt && current.status === containment.status;
+  // First: what still waits would only be held by whoever hands it over again.
+  const after = await changeContainment(table, containment.id, (current) =>
+    current && isIt(current) && current.status !== 'not-approved'
+      ? { ...current, status: 'not-approved', reason: because }
+      : undefined,
+  );
+  if (after?.attempt !== containment.attempt || after.status !== 'not-approved') return [];
+  const again: Incident[] = [];
+  for (const { incident } of await openHolders(table, after)) {
+    const handed = await handOverAgain(table, incident.id, after.id, now);
+    if (handed) again.push(handed);
+  }
+  return again;
+}
+
+async function handOverAgain(
+  table: Table,
+  incidentId: string,
+  containmentId: string,
+  now: Date,
+): Promise<Incident | undefined> {
+  const key = `containment#${containmentId}`;
+  const { incident, records } = await changeIncident(table, incidentId, (before) => {
+    const handOver = before.handOvers[key];
+    if (before.status !== 'open' || !handOver) return undefined;
+    const text = 'Its containment is handed over again: the incident for which it waited was closed';
+    return {
+      set: {
+        handOvers: {
+          ...before.handOvers,
+          [key]: {
+            ...handOver,
+            // A hold that only passes on would join what is over.
+            onlyHolds: undefined,
+            state: 'pending',
+            since: now.toISOString(),
+            attempt: handOver.attempt + 1,
+          },
+        },
+      },
+      entries: [{ stage: 'triage', kind: 'note', text, by: 'triage' }],
+    };
+  });
+  if (incident.status === 'merged') {
+    const going = await survivorOf(table, incidentId);
+    return going && handOverAgain(table, going.id, containmentId, now);
+  }
+  return records.length > 0 ? incident : undefined;
+}
