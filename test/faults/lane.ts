@@ -55,6 +55,7 @@ export class Lane {
     });
   }
 
+  /** Ends the workers; the next calls start new ones. */
   stop(): void {
     for (const worker of this.#workers.values()) worker.kill('SIGKILL');
     this.#workers.clear();

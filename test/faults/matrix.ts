@@ -101,6 +101,8 @@ export async function runCells(
           cell.phase === 'contain' ? { contain: cell } : { release: cell },
         );
         verdicts = [];
+        // Some calls are made once in the life of a worker: those are struck in new ones.
+        lane.stop();
         for (const one of singles) verdicts.push(...(await run(one)));
       }
       if (alone) aloneAtWork = false;
