@@ -64,6 +64,8 @@ export function parseOptions(args: readonly string[]): Options {
   );
   if (mutant !== undefined && alone.length > 0)
     throw new Error(`--mutant takes no ${alone.join(' and no ')}: its results are of other code`);
+  if (values.workers !== '1' && values.part !== '1/1')
+    throw new Error('--workers makes parts of its own: give it without --part');
   return {
     json,
     list,
