@@ -39,7 +39,7 @@ async function main(options: Options): Promise<Outcome> {
     const wanted = rounds.flat();
     if (options.list) for (const cell of wanted) console.log(cellText(cell));
     if (options.list) return { cells: wanted.length, bad: 0, left: 0 };
-    if (options.mutants.length > 0) return await plant(wanted);
+    if (options.mutants.length > 0) return await plant(all.filter((cell) => wanted.includes(cell))); // Call by call: a mutant sits in one of them.
     const others =
       results.file === undefined ? [] : startOthers(__filename, process.argv.slice(2), options, results.file);
     const pairs = pairsToRun(rounds, options, results);
