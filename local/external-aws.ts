@@ -52,5 +52,6 @@ function withoutProxy(endpoint: string): ProxyControl {
     remove: () => refuse(endpoint, 'proxy.remove'),
     adopt: () => refuse(endpoint, 'proxy.adopt'),
     clearFaults: () => refuse(endpoint, 'proxy.clearFaults'),
+    putTrailEvent: () => refuse(endpoint, 'proxy.putTrailEvent'),
   };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../lib/model/json';
 import { type CallFilter, type RecordedCall } from './proxy/call';
 import { CONTROL_PATH, type ProxyControl } from './proxy/control';
 import { type ActiveFault, type Fault } from './proxy/fault';
@@ -36,6 +37,10 @@ export class ProxyClient implements ProxyControl {
 
   async clearFaults(): Promise<void> {
     await this.ask('DELETE', 'faults');
+  }
+
+  async putTrailEvent(record: JsonObject): Promise<void> {
+    await this.ask('POST', 'trail-event', record);
   }
 
   async setWaitScale(scale: number): Promise<void> {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { JsonObject } from '../lib/model/json';
 import { doubled } from './doubles';
+import { putTrailEvent } from './doubles/cloudtrail-look-up';
 import { listen } from './ports';
 import { assumedIn } from './proxy/assumed';
 import { type ApiCall, type Assumed, type CallFilter, matches, type RecordedCall } from './proxy/call';
@@ -93,6 +95,11 @@ export class RecordingProxy implements ProxyControl {
 
   clearFaults(): Promise<void> {
     this.plan.clear();
+    return Promise.resolve();
+  }
+
+  putTrailEvent(record: JsonObject): Promise<void> {
+    putTrailEvent(record);
     return Promise.resolve();
   }
 

@@ -1,4 +1,4 @@
-// npm run test:faults [-- --json] [--runbook ID] [--sample N] [--mutant [ID]] [--only TEXT]
+// npm run test:faults [-- --json] [--runbook ID] [--sample N] [--mutant [ID]] [--only TEXT] [--resume FILE] [--minutes N] [--workers N]
 // npm run bench:containment [-- --runs N] [--runbook ID] [--json]
 // Bundles and runs test/faults/run.ts, the fault matrix, or bench/containment.ts, which deploys in the same way.
 import { execFileSync, spawnSync } from 'node:child_process';

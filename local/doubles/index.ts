@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ApiCall } from '../proxy/call';
 import { forward, type Upstream } from '../proxy/forward';
 import type { WebRequest } from '../proxy/identify';
+import { lookUpEvents } from './cloudtrail-look-up';
 import { blockPublicAccess } from './ec2-block-public-access';
 import { consoleScreenshot } from './ec2-console-screenshot';
 import { snapshotLocks } from './ec2-snapshot-locks';
@@ -22,6 +23,7 @@ export type Double = (request: WebRequest, ask: Ask) => Promise<Made>;
 
 /** Calls that no emulator has, answered here, where it can be from what the emulator does know. By service and operation. */
 const DOUBLES: Readonly<Record<string, Double>> = {
+  'cloudtrail:LookupEvents': lookUpEvents,
   'ec2:DescribeLockedSnapshots': snapshotLocks,
   'ec2:GetConsoleScreenshot': consoleScreenshot,
   'ec2:GetImageBlockPublicAccessState': blockPublicAccess,

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { JsonObject } from '../../lib/model/json';
 import { type CallFilter } from './call';
 import { CONTROL_PATH, type ProxyControl } from './control';
 import { type Fault } from './fault';
@@ -9,7 +10,7 @@ export interface ControlExtras {
   readonly reset: () => Promise<void>;
 }
 
-/** `GET calls`, `GET last`, `POST clear`, `GET|POST|DELETE faults`, `POST remove`, `POST adopt`, `POST wait-scale`, `POST reset`, `GET health`. */
+/** `GET calls`, `GET last`, `POST clear`, `GET|POST|DELETE faults`, `POST remove`, `POST adopt`, `POST trail-event`, `POST wait-scale`, `POST reset`, `GET health`. */
 export async function answerControl(
   request: IncomingMessage,
   body: Buffer,
@@ -29,6 +30,7 @@ export async function answerControl(
     'POST inject': () => control.inject(parse(body) as Fault),
     'POST remove': () => control.remove((parse(body) as { id: string }).id),
     'POST adopt': () => control.adopt((parse(body) as { pid: number }).pid),
+    'POST trail-event': () => control.putTrailEvent(parse(body) as JsonObject),
     'DELETE faults': () => control.clearFaults(),
     'POST wait-scale': () => extras.setWaitScale((parse(body) as { scale: number }).scale),
     'POST reset': () => extras.reset(),

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../lib/model/json';
 import { type CallFilter, type RecordedCall } from './call';
 import { type ActiveFault, type Fault } from './fault';
 
@@ -17,6 +18,8 @@ export interface ProxyControl {
   /** Counts a process of the caller's own as a Lambda worker: the kill faults may end it. */
   adopt(pid: number): Promise<void>;
   clearFaults(): Promise<void>;
+  /** CloudTrail's LookupEvents gives this record from now on: the embedded AWS records none by itself. */
+  putTrailEvent(record: JsonObject): Promise<void>;
 }
 
 /** Paths under which the proxy answers itself; everything else goes to the emulators. */

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, paginateListEventSourceMappings, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTable } from '../../lambdas/shared/store/table';
 import { awsApi } from '../../local/api';
@@ -53,8 +53,12 @@ export async function startFaultsAws(
   options: EmbeddedAwsOptions = {},
 ): Promise<FaultsAws> {
   const aws = await startEmbeddedAws({ log, ...options });
+  const assembly = join(packageRoot(), '.firebreak', `faults-assembly-${process.pid}`);
+  const stop = async (): Promise<void> => {
+    await aws.stop();
+    for (const path of [assembly, `${assembly}.yaml`]) await rm(path, { recursive: true, force: true });
+  };
   try {
-    const assembly = join(packageRoot(), '.firebreak', `faults-assembly-${process.pid}`);
     await deployStack(aws, assembly);
     log('Firebreak is deployed');
     const client = {
@@ -73,9 +77,9 @@ export async function startFaultsAws(
       aws.env,
       moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` },
     );
-    return { aws, client, stage: { deployment, table, proxy: aws.proxy }, stop: () => aws.stop() };
+    return { aws, client, stage: { deployment, table, proxy: aws.proxy }, stop };
   } catch (error) {
-    await aws.stop();
+    await stop();
     throw error;
   }
 }

@@ -28,7 +28,7 @@ test('a mutant that swallows an error turns the matrix red', () => {
     '1',
     '--mutant=undo-not-written',
     '--only',
-    'PutItem',
+    'PutItem: access-denied',
   );
 
   expect(bad).toBeGreaterThan(0);

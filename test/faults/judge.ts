@@ -187,7 +187,7 @@ async function readAll(trial: Trial, phase: Phase): Promise<Read[]> {
     runbook.actions.map(async (action): Promise<Read> => {
       const { id } = action;
       const title = runbook.facts.actions.find((facts) => facts.id === id)?.title ?? id;
-      const undo = await trial.undo(id);
+      const undo = await trial.undo(id, context.generation);
       if (!undo || !isJsonObject(undo.before)) return { id, title, idle: true };
       const idle = action.changes(undo.before, context).length === 0;
       try {

@@ -4,6 +4,9 @@ import { packageRoot } from '../../local/paths';
 import type { ProxyControl } from '../../local/proxy/control';
 import type { DeployedFunction } from './deployment';
 
+/** A runbook has six functions; those of the runbook before would only take memory. */
+const MOST_WORKERS = 8;
+
 /** Longer than any function works when waiting takes no time. */
 const HANGS_MS = 60_000;
 
@@ -28,6 +31,7 @@ export class Lane {
   /** Calls a function. Fails as the state machine would see it: the function threw, or its process died. */
   async invoke(fn: DeployedFunction, label: string, payload: unknown): Promise<unknown> {
     const worker = this.#workers.get(fn.arn) ?? (await this.#start(fn));
+    if (this.#workers.delete(fn.arn)) this.#workers.set(fn.arn, worker); // The last in the map was used last.
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -51,6 +55,7 @@ export class Lane {
     });
   }
 
+  /** Ends the workers; the next calls start new ones. */
   stop(): void {
     for (const worker of this.#workers.values()) worker.kill('SIGKILL');
     this.#workers.clear();
@@ -63,6 +68,11 @@ export class Lane {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#workers.set(fn.arn, worker);
+    const [oldest] = this.#workers.keys();
+    if (oldest !== undefined && this.#workers.size > MOST_WORKERS) {
+      this.#workers.get(oldest)?.kill('SIGKILL'); // It is idle: a lane asks one at a time.
+      this.#workers.delete(oldest);
+    }
     worker.once('exit', () => {
       if (this.#workers.get(fn.arn) === worker) this.#workers.delete(fn.arn);
     });

@@ -63,6 +63,8 @@ function isOwn({ service, resource }: RecordedCall, { deployment }: Stage): bool
 
 export interface Progress {
   readonly onVerdict: (verdict: Verdict, done: number) => void;
+  /** A pair ended badly, and is run again one by one. */
+  readonly onSuspect: (verdicts: readonly Verdict[]) => void;
   /** Asked before each cell. */
   readonly enough: () => boolean;
 }
@@ -74,28 +76,36 @@ export interface Progress {
 export async function runCells(
   stage: Stage,
   aws: ShapeAws,
-  ask: { readonly cells: readonly Cell[]; readonly tried: readonly Tried[]; readonly lanes: readonly Lane[] },
+  ask: { readonly pairs: readonly Pair[]; readonly tried: readonly Tried[]; readonly lanes: readonly Lane[] },
   progress: Progress,
 ): Promise<Verdict[]> {
-  const pairs = pairsOf(ask.cells);
-  const isAlone = (pair: Pair) => shapeOf(pair, ask.tried).shape.alone === true;
-  const queue = pairs.filter((pair) => !isAlone(pair));
-  const alone = pairs.filter(isAlone);
+  const queue = [...ask.pairs];
   const bad: Verdict[] = [];
   let done = 0;
-  const work = async (lane: Lane, index: number): Promise<void> => {
-    // What is there only once goes through the first lane.
-    const next = () => (index === 0 ? alone.shift() : undefined) ?? queue.shift();
+  let aloneAtWork = false;
+  const isAlone = (pair: Pair) => shapeOf(pair, ask.tried).shape.alone === true;
+  const take = (): Pair | undefined => {
+    // What is there only once is tried by one lane at a time.
+    const at = queue.findIndex((pair) => !aloneAtWork || !isAlone(pair));
+    return at < 0 ? undefined : queue.splice(at, 1)[0];
+  };
+  const work = async (lane: Lane): Promise<void> => {
     const run = (pair: Pair) => tryPair(stage, aws, lane, pair, ask.tried);
-    for (let pair = next(); pair !== undefined && !progress.enough(); pair = next()) {
+    for (let pair = take(); pair !== undefined && !progress.enough(); pair = take()) {
+      const alone = isAlone(pair);
+      if (alone) aloneAtWork = true;
       let verdicts = await run(pair);
       if (verdicts.some(isBad)) {
+        progress.onSuspect(verdicts.filter(isBad));
         const singles = verdicts.map(({ cell }): Pair =>
           cell.phase === 'contain' ? { contain: cell } : { release: cell },
         );
         verdicts = [];
+        // Some calls are made once in the life of a worker: those are struck in new ones.
+        lane.stop();
         for (const one of singles) verdicts.push(...(await run(one)));
       }
+      if (alone) aloneAtWork = false;
       for (const verdict of verdicts) {
         if (isBad(verdict)) bad.push(verdict);
         progress.onVerdict(verdict, ++done);
@@ -108,7 +118,8 @@ export async function runCells(
 
 const isBad = ({ problems }: Verdict) => problems.length > 0;
 
-function pairsOf(cells: readonly Cell[]): Pair[] {
+/** Cells of one list in pairs of the same shape. */
+export function pairsOf(cells: readonly Cell[]): Pair[] {
   const releases = cells.filter(({ phase }) => phase === 'release');
   const pairs = cells
     .filter(({ phase }) => phase === 'contain')

@@ -14,6 +14,17 @@ describe('the options of the fault matrix', () => {
     expect(() => parseOptions(['--mutant=none'])).toThrow(/no mutant 'none'; there are undo-not-written/);
     expect(() => parseOptions(['--sample', '0'])).toThrow("--sample takes a whole number from 1, got '0'");
   });
+
+  test('a part is one of so many', () => {
+    expect(parseOptions(['--part', '2/3']).part).toEqual({ number: 2, of: 3 });
+    expect(parseOptions([]).part).toEqual({ number: 1, of: 1 });
+    for (const bad of ['3', '4/3', '0/3', '1/2/3']) expect(() => parseOptions(['--part', bad])).toThrow(/--part takes/);
+  });
+
+  test('what a mutant makes bad is no result', () => {
+    expect(() => parseOptions(['--mutant', '--resume', 'x'])).toThrow('--mutant takes no --resume');
+    expect(() => parseOptions(['--mutant', '--workers', '2'])).toThrow('--mutant takes no --workers');
+  });
 });
 
 describe('the mutants', () => {

@@ -115,8 +115,7 @@ export class Trial {
     return readTimeline(this.stage.table, this.incidentId);
   }
 
-  async undo(action: string): Promise<UndoRecord | undefined> {
-    const { generation } = await this.containment();
+  async undo(action: string, generation: number): Promise<UndoRecord | undefined> {
     return getUndo(this.stage.table, this.id, generation, action);
   }
 

@@ -1,5 +1,6 @@
 // One Lambda function in a process of its own, as on AWS: it can be killed, and its environment is what was deployed.
 import './fast-clock';
+import { loadCode } from './load-code';
 
 interface Ask {
   readonly id: number;
@@ -14,8 +15,8 @@ if (code === undefined || name === undefined || process.send === undefined) {
 }
 const answer = process.send.bind(process);
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- the bundle is CommonJS, as on Lambda
-const handlers = require(code) as Record<string, (event: unknown) => Promise<unknown>>;
+const loaded = loadCode(code);
+const handlers = loaded.exports as Record<string, (event: unknown) => Promise<unknown>>;
 const handler = handlers[name] ?? (() => Promise.reject(new Error(`${code} exports no '${name}'`)));
 // What a function logs of faults that were injected tells nobody anything.
 console.log = console.error = console.warn = () => undefined;
@@ -29,6 +30,7 @@ process.on('message', (ask: Ask) => {
 async function invoke({ id, payload }: Ask): Promise<void> {
   try {
     answer({ id, value: await handler(payload) });
+    loaded.keep();
   } catch (error) {
     answer({ id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   }

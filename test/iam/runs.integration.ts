@@ -10,7 +10,6 @@ import { RUNBOOKS } from '../../runbooks';
 import type { RecordedRuns } from '../../scripts/docs/runbook-policies';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
-import { cloudTrailOfProcess } from '../runbooks/cloud-trail';
 import type { Shape } from '../runbooks/contract';
 import { ACCOUNT, everyRunbook, REGION, sampleApp, sampleStack } from '../stack/sample-stack';
 import type { Step } from './asked';
@@ -51,7 +50,6 @@ describe('what a run may do', () => {
   let authorised: Authorised;
 
   beforeAll(async () => {
-    await cloudTrailOfProcess();
     const { Policy } = await new IAMClient(aws.client).send(
       new CreatePolicyCommand({
         // As long each time: the size of policies is recorded.

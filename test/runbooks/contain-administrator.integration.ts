@@ -165,6 +165,20 @@ describe('contain-administrator on the embedded AWS', () => {
     expect(tasks).toContain(`${cast.user.target.id}: Create a login profile`);
   });
 
+  test('whoever made it is contained too where IAM shows that user a moment late', async () => {
+    const cast = await start(BY_USER);
+    const { name: resource } = cast.user;
+    const match = { service: 'iam', operation: 'GetUser', resource };
+    const fault = await aws.proxy.inject({ match, fault: 'not-found', wholeCall: true });
+
+    const ran = await world.contain(runbook, cast.containment);
+
+    const struck = (await aws.proxy.faults()).find(({ id }) => id === fault)?.struck;
+    await aws.proxy.remove(fault);
+    expect([struck, ran.end, await world.failures(cast.incidentId)]).toEqual([1, 'succeeded', []]);
+    expect(await isDenied(resource)).toBe(true);
+  });
+
   describe('whoever is not contained is named to people', () => {
     test.each<[string, (name: string) => JsonObject, string]>([
       [

@@ -5,7 +5,6 @@ import type { RecordedCall } from '../../local/proxy/call';
 import { RUNBOOKS } from '../../runbooks';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
-import { cloudTrailOfProcess } from './cloud-trail';
 import { triedRunbooks, type Tried } from './shapes';
 
 jest.setTimeout(180_000);
@@ -15,7 +14,6 @@ const aws = embeddedAws();
 let world: World;
 
 beforeAll(async () => {
-  await cloudTrailOfProcess();
   world = await World.create(aws, 'arn:aws:iam::000000000000:policy/unused');
 });
 

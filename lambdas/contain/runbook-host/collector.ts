@@ -1,9 +1,19 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-let arn: string | undefined;
+let asked: Promise<string> | undefined;
 
-/** Who collects: the ARN of the function's role session, asked once. */
+/** Who collects: the ARN of the function's role session, asked once, however many collect at the same time. */
 export async function collector(): Promise<string> {
-  arn ??= (await new STSClient({}).send(new GetCallerIdentityCommand({}))).Arn;
-  return arn ?? 'unknown';
+  asked ??= ask();
+  try {
+    return await asked;
+  } catch (error) {
+    asked = undefined; // The next one asks again.
+    throw error;
+  }
+}
+
+async function ask(): Promise<string> {
+  const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}));
+  return Arn ?? 'unknown';
 }

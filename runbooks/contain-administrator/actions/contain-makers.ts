@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { guardRailSettings } from '../../../lambdas/contain/shared/guard-settings';
 import { action, type Action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
@@ -9,6 +10,9 @@ import { runbook as revokeRoleSessions } from '../../revoke-role-sessions/action
 import { subjectOf as roleSubject } from '../../revoke-role-sessions/subject';
 import { alertedMakers, findMakers, type Maker } from './makers';
 import { about } from './parts';
+
+/** IAM shows a new principal some seconds late, and who made this one may be as new as it. */
+const GONE_MS = 5_000;
 
 /** STS takes 2,048 characters of session policy, which is room for three principals. */
 const MOST = 3;
@@ -40,8 +44,12 @@ export const containMakers = action<Before>({
   async read(context) {
     const contained: Contained[] = [];
     const left: { who: string; because: string }[] = [];
+    // One pause for all: makers who were deleted must not add up to a long wait.
+    let pause: Promise<void> | undefined;
+    const aMoment = () => (pause ??= sleep(GONE_MS));
     for (const maker of await findMakers(context)) {
-      const because = contained.length < MOST ? await why(maker, context) : `only ${MOST} are contained at once`;
+      const because =
+        contained.length < MOST ? await why(maker, context, aMoment) : `only ${MOST} are contained at once`;
       if (typeof because === 'string') left.push({ who: `${maker.id} (${maker.call})`, because });
       else
         contained.push({ ...because, how: `${maker.call} at ${maker.at}`, before: await readParts(because, context) });
@@ -128,8 +136,12 @@ export const containMakers = action<Before>({
   },
 });
 
-/** Who is contained, or the sentence that says why not. */
-async function why(maker: Maker, context: ActionContext): Promise<Pick<Contained, 'kind' | 'arn'> | string> {
+/** Who is contained, or the sentence that says why not. That somebody does not exist is believed when it is said again after a moment. */
+async function why(
+  maker: Maker,
+  context: ActionContext,
+  aMoment: () => Promise<void>,
+): Promise<Pick<Contained, 'kind' | 'arn'> | string> {
   const { kind, id } = maker;
   const settings = guardRailSettings();
   const account = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(id)?.[1] ?? context.target.account;
@@ -145,15 +157,24 @@ async function why(maker: Maker, context: ActionContext): Promise<Pick<Contained
   const target = { ...context.target, kind, id, account };
   const alone = checkGuardRails({ target, arns: [], networks: [] }, settings);
   if (!alone.allowed) return alone.because;
+  const read = () => (kind === 'user' ? userSubject : roleSubject)({ target, aws: context.aws });
   try {
-    const subject = await (kind === 'user' ? userSubject : roleSubject)({ target, aws: context.aws });
+    const subject = await read().catch(async (error: unknown) => {
+      if (!isGone(error)) throw error;
+      await aMoment();
+      return read();
+    });
     const verdict = checkGuardRails({ target, ...subject }, settings);
     return verdict.allowed ? { kind, arn: subject.arns[0] ?? id } : verdict.because;
   } catch (error) {
     // The one benign reason: it was deleted since.
-    if (error instanceof Error && isNamed(error.cause, 'NoSuchEntity', 'NoSuchEntityException')) return error.message;
+    if (isGone(error)) return error.message;
     throw error;
   }
+}
+
+function isGone(error: unknown): error is Error {
+  return error instanceof Error && isNamed(error.cause, 'NoSuchEntity', 'NoSuchEntityException');
 }
 
 async function readParts(one: Pick<Contained, 'kind' | 'arn'>, context: ActionContext) {

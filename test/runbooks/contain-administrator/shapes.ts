@@ -1,7 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { cases } from '../../../runbooks/contain-administrator/cases';
 import { cases as roleCases, type RoleCase } from '../../../runbooks/revoke-role-sessions/cases';
-import { cloudTrailOfProcess } from '../cloud-trail';
+import { putInTrail } from '../cloud-trail';
 import type { Shape } from '../contract';
 import { ACCOUNT, roleSession, trailRecord } from '../raise-alert';
 import { makeRole, readRoleState } from '../role';
@@ -10,14 +10,14 @@ import { makeUser, readUserState } from '../user';
 export const shapes: readonly Shape[] = cases.map((shape) => ({
   name: shape.name,
   async arrange({ client }) {
-    const double = await cloudTrailOfProcess();
     const iam = new IAMClient(client);
     const plain = { inactiveKeys: 0, inlineBefore: null };
     const { target, name } = await makeUser(iam, { ...plain, ...shape }, 'admin');
     const maker = await makeUser(iam, { ...plain, name: '', path: '/', activeKeys: 1, password: true }, 'maker');
     const role = await makeRole(iam, roleCases[1] as RoleCase, 'maker');
     const user = { type: 'IAMUser', arn: maker.target.id, accountId: ACCOUNT, userName: maker.name };
-    double.put(
+    await putInTrail(
+      client.endpoint,
       trailRecord({
         userIdentity: shape.madeBy === 'role' ? roleSession(role.target.id, 'mallory') : user,
         eventName: shape.call,
