@@ -31,6 +31,8 @@ type Ask = z.infer<typeof request>;
 export interface SweepAnswer {
   /** `nothing`: it contained nobody who acts, no plan wants a sweep, or another execution does it. */
   readonly outcome: 'sweep' | 'nothing' | 'looked' | 'stopped' | 'recorded';
+  /** Machines of an older version pass it on with each look. */
+  readonly attempt?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export function sweepHandler(limits: Limits = LIMITS): (event: unknown) => Promi
     const about = { containment, actors, incidents, by: 'sweep' };
     switch (ask.op) {
       case 'begin':
-        return { outcome: await begin(table, about, ask) };
+        return { outcome: await begin(table, about, ask), attempt: containment.attempt };
       case 'look': {
         const claims = await sweepClaims(table, containment.id);
         const mine = ofAttempt(about, claimedAttempt(claims, ask.execution) ?? containment);
