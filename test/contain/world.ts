@@ -9,6 +9,7 @@ import type { SubjectOf, Subjects } from '../../lambdas/contain/guard-rails/subj
 import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { containHandler } from '../../lambdas/contain/runbook-host/contain';
 import { evidenceHandler } from '../../lambdas/contain/runbook-host/evidence';
+import { handler as auditor } from '../../lambdas/contain/auditor/handler';
 import { releaseHandler } from '../../lambdas/contain/runbook-host/release';
 import { changeContainment, getContainment } from '../../lambdas/shared/store/containments';
 import { createIncident } from '../../lambdas/shared/store/incidents';
@@ -162,6 +163,15 @@ export class World {
     return runMachine(releaseMachine(runbook.facts, FUNCTIONS), await handlersOf(runbook, options), input, {
       execution: `arn:aws:states:us-east-1:000000000000:execution:release:${name}`,
       ...options,
+    });
+  }
+
+  /** As Step Functions tells the auditor of the execution that was killed. */
+  async hearOfTheEnd({ id }: Containment): Promise<void> {
+    const { executionArn } = await this.containment(id);
+    await auditor({
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { status: 'ABORTED', executionArn, input: JSON.stringify({ containmentId: id }) },
     });
   }
 

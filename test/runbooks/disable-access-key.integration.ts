@@ -379,6 +379,7 @@ describe('disable-access-key on the embedded AWS', () => {
 
       const killed = await world.release(runbook, containment, incidentId, { reactivateKeys: true, tasks });
       expect(killed.end).toBe('killed');
+      await world.hearOfTheEnd(containment);
       const again = await world.release(runbook, containment, incidentId, { reactivateKeys: true });
 
       expect(again.states.at(-1)).toBe('Released');

@@ -167,6 +167,7 @@ describe('isolate-instance on the embedded AWS', () => {
       await world.contain(runbook, containment);
 
       expect((await world.release(runbook, containment, incidentId, { tasks })).end).toBe('killed');
+      await world.hearOfTheEnd(containment);
       expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
 
       expect(await readInstanceState(clients, made)).toEqual(before);
