@@ -31,9 +31,9 @@ async function guard(event: unknown, subjects: Subjects): Promise<GuardAnswer | 
   } catch (error) {
     answer = refusal(`the guard rails could not be asked: ${errorText(error)}`, ask.waits);
   }
-  // Asked again after it had taken the lock, by a function that was killed then.
-  if (answer.decision === 'refuse' || answer.decision === 'plan')
-    await giveBackLock(table, containment, containOwner(containment));
+  // Asked again after it had taken the lock, by a function that was killed then. What only observes never takes it.
+  const isOver = answer.decision === 'refuse' || answer.decision === 'plan';
+  if (isOver && containment.mode !== 'observe') await giveBackLock(table, containment, containOwner(containment));
   if (answer.decision === 'refuse') await refuseContainment(table, containment, answer.reason, ask.execution);
   log(containment, answer);
   return answer;
