@@ -269,6 +269,8 @@ describe('the contain stage on the embedded AWS', () => {
 
     expect(ran.states.at(-1)).toBe('Released');
     expect((await world.containment(containment.id)).status).toBe('released');
+    const told = (await readTimeline(world.table, incidentId)).filter(({ kind }) => kind === 'release-refused');
+    expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/another release of it has begun meanwhile/)]);
   });
 
   test('a release with the brake on is refused, and can be asked for again', async () => {

@@ -65,9 +65,10 @@ async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnsw
   const containment = await getContainment(table, ask.containmentId);
   if (!containment || containment.status === 'released') return { outcome: 'stopped' };
   const begun = containment.status === 'releasing' || containment.status === 'release-failed';
+  const isOthers = begun && containment.executionArn !== ask.execution;
   // Another release may be at work by now: it did not fail with this one.
-  if (!begun || containment.executionArn !== ask.execution) {
-    await neverBegan(table, containment, ask);
+  if (!begun || isOthers) {
+    await refused(table, containment, ask, isOthers ? OTHERS : NEVER_BEGUN);
     return { outcome: 'recorded' };
   }
   const records = await readActions(table, containment.id, containment.generation);
@@ -80,10 +81,15 @@ async function releaseFailed(table: Table, event: unknown): Promise<ConcludeAnsw
   return { outcome: 'recorded' };
 }
 
-/** It failed before anything was given back: the target is as contained as before, and whoever asked must know. */
-async function neverBegan(table: Table, containment: Containment, ask: ReleaseRequest): Promise<void> {
+/** It failed before anything was given back: the target is as contained as before. */
+const NEVER_BEGUN = 'it could not be begun, and nothing was given back';
+/** Whether this one gave anything back before, its actions say in the timeline. */
+const OTHERS = 'it ended with an error, and another release of it has begun meanwhile, whose word counts';
+
+/** Whoever asked must know. */
+async function refused(table: Table, containment: Containment, ask: ReleaseRequest, why: string): Promise<void> {
   const by = nameOf(ask.execution);
-  const text = `Release refused: it could not be begun, and nothing was given back: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id} is '${containment.status}'; ask for the release again`;
+  const text = `Release refused: ${why}: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id} is '${containment.status}'; ask for the release again`;
   await appendOnce(table, ask.incidentId, `${by}#release-refused`, [
     containEntry(containment, 'release-refused', text, ask.by, { reason: ask.reason }),
   ]);

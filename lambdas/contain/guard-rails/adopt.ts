@@ -29,8 +29,8 @@ export async function adopt(
     isMine(now) ? { ...now, mode: 'observe', status: 'starting' } : undefined,
   );
   if (!isMine(left)) return left;
-  // It was to be contained, and that answer was lost: nothing was begun.
-  if (containment.status === 'containing') await giveBackLock(table, containment, containOwner(containment));
+  // A run of this that was killed may have taken it: nothing was begun, and whoever goes on takes it anew.
+  await giveBackLock(table, containment, containOwner(containment));
   const [next] = await openHolders(table, left);
   if (!next) return undefined;
   const approvalId = await whatStillCounts(table, left);
