@@ -134,6 +134,10 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+function leftAlone(): never {
+  process.exit(2);
+}
+
 async function run(): Promise<void> {
   let options: Options;
   try {
@@ -144,7 +148,7 @@ async function run(): Promise<void> {
     return;
   }
   // One that was started by another ends with it, and takes its embedded AWS along.
-  process.once('disconnect', () => process.exit(2));
+  process.once('disconnect', leftAlone);
   const { cells, bad, left } = await main(options);
   const more = left > 0 ? { left } : {};
   console.log(
@@ -160,4 +164,7 @@ void run()
     console.error(error);
     process.exitCode = 2;
   })
-  .finally(() => process.connected && process.disconnect());
+  .finally(() => {
+    process.off('disconnect', leftAlone); // Or hanging up by itself would look like being left alone.
+    if (process.connected) process.disconnect();
+  });
