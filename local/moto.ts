@@ -1,3 +1,4 @@
+import { shippedFile } from './paths';
 import { type ManagedServer, startServer } from './processes';
 
 /**
@@ -25,13 +26,15 @@ export function startMoto(options: MotoOptions): Promise<ManagedServer> {
     python: options.python,
     home: options.home,
     readyPath: '/moto-api/data.json',
-    args: (port) => ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+    args: (port) => [shippedFile('moto_server.py'), '-H', '127.0.0.1', '-p', String(port)],
     env: () => ({
       MOTO_ACCOUNT_ID: options.account,
       AWS_DEFAULT_REGION: options.region,
       // Clients inside moto look for these before they make a call that never leaves it.
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      // One image instead of moto's 1,301, each with a snapshot, which every look at snapshots would go through.
+      MOTO_AMIS_PATH: shippedFile('moto-images.json'),
     }),
   });
 }
