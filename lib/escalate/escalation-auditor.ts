@@ -45,6 +45,9 @@ export class EscalationAuditor extends Construct {
         INCIDENT_TABLE: props.store.table.tableName,
         STACK_NAME: stack.stackName,
         TOPICS: stack.toJsonString(topics),
+        WATCHED_CHAINS: JSON.stringify(
+          props.chains.filter(({ _watchesSilence }) => _watchesSilence).map(({ chainName }) => chainName),
+        ),
         LONGEST_STEP_SECONDS: String(Math.max(...props.chains.map(({ _longestStep }) => _longestStep))),
         ...handOverEnvironment(this, targets),
       },

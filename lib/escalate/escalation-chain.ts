@@ -235,6 +235,15 @@ export class EscalationChain extends Construct {
     return Math.max(...this.levels.flatMap((level) => Object.values(secondsOf(level))));
   }
 
+  /**
+   * Whether whoever acknowledged is looked after.
+   *
+   * @internal
+   */
+  public get _watchesSilence(): boolean {
+    return this.silence !== undefined;
+  }
+
   /** Every wait of every run, and an hour: what runs longer is stuck, and ends as timed out, which is noticed. */
   private longest(): Duration {
     const seconds = this.levels.map(

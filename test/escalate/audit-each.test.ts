@@ -7,6 +7,7 @@ const verdicts: Record<string, Verdict> = {
   fine: { kind: 'fine' },
   still: { kind: 'stalled', because: 'nothing happened' },
   alone: { kind: 'unanswered', because: 'nobody answered' },
+  late: { kind: 'unwatched' },
 };
 const each = (...ids: string[]) => ids.map((id) => ({ id }));
 const lookAt = ({ id }: { readonly id: string }) => {
@@ -17,12 +18,20 @@ const lookAt = ({ id }: { readonly id: string }) => {
 describe('GIVEN open incidents, one of which cannot be looked at', () => {
   test('WHEN they are audited, THEN the others are judged, paged anew and counted, and the failure is kept', async () => {
     const paged: string[] = [];
-    const audited = await auditEach(each('fine', 'throttled', 'still', 'alone'), lookAt, ({ id }, because) => {
-      paged.push(`${id}: ${because}`);
-      return Promise.resolve();
+    const watched: string[] = [];
+    const audited = await auditEach(each('fine', 'throttled', 'still', 'alone', 'late'), lookAt, {
+      pageAnew: ({ id }, because) => {
+        paged.push(`${id}: ${because}`);
+        return Promise.resolve();
+      },
+      watchAgain: ({ id }) => {
+        watched.push(id);
+        return Promise.resolve();
+      },
     });
 
-    expect(audited).toMatchObject({ stalled: ['still'], unanswered: ['alone'] });
+    expect(audited).toMatchObject({ stalled: ['still'], unanswered: ['alone'], unwatched: ['late'] });
+    expect(watched).toEqual(['late']);
     expect(audited.failures).toEqual([
       new Error("incident 'throttled' could not be looked at: ThrottlingException: Rate exceeded", {
         cause: THROTTLED,
@@ -34,10 +43,13 @@ describe('GIVEN open incidents, one of which cannot be looked at', () => {
   test('WHEN paging anew fails for one, THEN it counts as stalled, and the next is paged all the same', async () => {
     verdicts['still-2'] = { kind: 'stalled', because: 'nothing happened' };
     const paged: string[] = [];
-    const audited = await auditEach(each('still', 'still-2'), lookAt, ({ id }) => {
-      if (id === 'still') return Promise.reject(THROTTLED);
-      paged.push(id);
-      return Promise.resolve();
+    const audited = await auditEach(each('still', 'still-2'), lookAt, {
+      pageAnew: ({ id }) => {
+        if (id === 'still') return Promise.reject(THROTTLED);
+        paged.push(id);
+        return Promise.resolve();
+      },
+      watchAgain: () => Promise.resolve(),
     });
 
     expect(audited.stalled).toEqual(['still', 'still-2']);

@@ -39,6 +39,7 @@ function verdict(
     },
     timeline: [record('page-sent', START)],
     execution: 'RUNNING',
+    watchesSilence: true,
     longestStep: 10 * 60_000,
     now: new Date(Date.parse(START) + seen.minutes * 60_000),
     ...seen,
@@ -84,6 +85,14 @@ describe('an escalation stands still', () => {
     ],
   ])('%s', (_, kind) => {
     expect(kind).toBe('stalled');
+  });
+
+  const acknowledgement = { by: 'Ada', at: START, how: 'link' } as const;
+  test.each(['FAILED', 'ABORTED'])('acknowledged after it ended as %s, nobody looks after who did', (execution) => {
+    expect(verdict({ minutes: 60, execution }, { acknowledgement })).toBe('unwatched');
+    expect(verdict({ minutes: 60, execution, watchesSilence: false }, { acknowledgement })).toBe('fine');
+    expect(verdict({ minutes: 60, execution }, { acknowledgement, status: 'closed' })).toBe('fine');
+    expect(verdict({ minutes: 60, execution }, { acknowledgement, handOvers: escalation('pending') })).toBe('fine');
   });
 
   test('and is unanswered where every level was paged', () => {

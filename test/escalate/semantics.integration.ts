@@ -15,6 +15,7 @@ import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { makeTable, type Table } from '../../lambdas/shared/store/table';
 import { giveUp, takeIn } from '../../lambdas/triage/triage/merge';
 import { handOver } from '../../lambdas/triage/respond/hand-over';
+import { watchAgain } from '../../lambdas/escalate/auditor/watch-again';
 import { watchSilence } from '../../lambdas/escalate/finish/silence';
 import { snooze } from '../../lambdas/triage/respond/snooze';
 import { Escalation } from '../../lib/escalate/escalation';
@@ -340,6 +341,28 @@ describe('an escalation, on real machines with shortened waits', () => {
     expect(after?.handOvers['escalation']).toMatchObject({ state: 'pending' });
     expect((await records(incident)).at(-1)?.text).toMatch(/because Bob has said nothing for 16 minutes/);
     await sfn.send(new StopExecutionCommand({ executionArn: execution }));
+  }, 90_000);
+
+  test('acknowledged after nobody answered, it looks after whoever did so, and pages nobody for that', async () => {
+    const incident = await openIncident(table, {
+      chain: 'Watched',
+      handOvers: { escalation: { kind: 'escalation', state: 'started', since: new Date().toISOString(), attempt: 1 } },
+    });
+    expect(await ended(await start(incident, 'Watched'))).toBe('FAILED');
+    await acknowledge(table, incident.id, { by: 'Ada', how: 'link' });
+    process.env['ESCALATION_MACHINES'] = JSON.stringify({ Watched: outputs['Watched'] });
+    const seen = await getIncident(table, incident.id);
+    await watchAgain(table, seen as Incident);
+    await watchAgain(table, seen as Incident); // Two runs of the auditor that see the same begin one attempt.
+
+    await until(incident, 'escalation-ended');
+    const texts = (await records(incident)).map(({ text }) => text);
+    expect(texts.filter((text) => /acknowledged after the escalation had ended; attempt 2/.test(text))).toHaveLength(1);
+    expect(texts.at(-1)).toBe('Paging ended: Ada acknowledged');
+    expect((await kinds(incident)).filter((kind) => kind === 'page-sent')).toHaveLength(1);
+    const executionArn = `${(outputs['Watched'] ?? '').replace(':stateMachine:', ':execution:')}:${executionName(incident.id, 2)}`;
+    expect((await sfn.send(new DescribeExecutionCommand({ executionArn }))).status).toBe('RUNNING');
+    await sfn.send(new StopExecutionCommand({ executionArn }));
   }, 90_000);
 
   async function describeExecution(stateMachineArn: string): Promise<{ definition: string }> {

@@ -4,7 +4,8 @@ import type { Verdict } from './judge';
 export interface Audited {
   readonly stalled: readonly string[];
   readonly unanswered: readonly string[];
-  /** One for each incident that could not be looked at, or not be paged anew. */
+  readonly unwatched: readonly string[];
+  /** One for each incident that could not be looked at, be paged anew or be watched again. */
   readonly failures: readonly Error[];
 }
 
@@ -12,10 +13,14 @@ export interface Audited {
 export async function auditEach<One extends { readonly id: string }>(
   incidents: readonly One[],
   lookAt: (incident: One) => Promise<Verdict>,
-  pageAnew: (incident: One, because: string) => Promise<void>,
+  mend: {
+    readonly pageAnew: (incident: One, because: string) => Promise<void>;
+    readonly watchAgain: (incident: One) => Promise<void>;
+  },
 ): Promise<Audited> {
   const stalled: string[] = [];
   const unanswered: string[] = [];
+  const unwatched: string[] = [];
   const failures: Error[] = [];
   const tried = async <T>(id: string, what: string, step: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -28,10 +33,22 @@ export async function auditEach<One extends { readonly id: string }>(
   for (const incident of incidents) {
     const { id } = incident;
     const verdict = await tried(id, 'looked at', () => lookAt(incident));
-    if (verdict?.kind === 'unanswered') unanswered.push(id);
-    if (verdict?.kind !== 'stalled') continue;
-    stalled.push(id);
-    await tried(id, 'paged anew', () => pageAnew(incident, verdict.because));
+    switch (verdict?.kind) {
+      case undefined:
+      case 'fine':
+        break;
+      case 'unanswered':
+        unanswered.push(id);
+        break;
+      case 'unwatched':
+        unwatched.push(id);
+        await tried(id, 'watched again', () => mend.watchAgain(incident));
+        break;
+      case 'stalled':
+        stalled.push(id);
+        await tried(id, 'paged anew', () => mend.pageAnew(incident, verdict.because));
+        break;
+    }
   }
-  return { stalled, unanswered, failures };
+  return { stalled, unanswered, unwatched, failures };
 }

@@ -12,11 +12,13 @@ import { incidentTable, type Table } from '../../shared/store/table';
 import { auditEach } from './audit-each';
 import { judge, type Verdict } from './judge';
 import { deafTopics } from './subscriptions';
+import { watchAgain } from './watch-again';
 
 export interface Audit {
   readonly open: number;
   readonly stalled: readonly string[];
   readonly unanswered: readonly string[];
+  readonly unwatched: readonly string[];
   readonly deaf: readonly string[];
 }
 
@@ -28,21 +30,24 @@ export async function handler(): Promise<Audit> {
   const table = incidentTable();
   const now = new Date();
   const incidents = await openIncidents(table);
-  const { stalled, unanswered, failures } = await auditEach(
+  const { stalled, unanswered, unwatched, failures } = await auditEach(
     incidents,
     async ({ id }) => {
       // The list lags behind: whoever acknowledged a moment ago must not be paged again.
       const current = await getIncident(table, id);
       return current ? look(table, current, now) : { kind: 'fine' };
     },
-    (incident, because) => pageAnew(table, incident, because),
+    {
+      pageAnew: (incident, because) => pageAnew(table, incident, because),
+      watchAgain: (incident) => watchAgain(table, incident),
+    },
   );
   // What was found is counted before anything else can fail; that it ran is said only where all was looked at.
   count({ [STALLED]: stalled.length, [UNANSWERED]: unanswered.length });
   for (const { message } of failures) console.error({ message });
   const deaf = await deafTopics(JSON.parse(requireEnv('TOPICS')) as string[]);
   count({ [DEAF_TOPICS]: deaf.length, ...(failures.length === 0 && { [AUDITOR_RAN]: 1 }) });
-  const audit = { open: incidents.length, stalled, unanswered, deaf };
+  const audit = { open: incidents.length, stalled, unanswered, unwatched, deaf };
   console.log({ message: 'escalation auditor', ...audit });
   if (failures.length > 0) {
     throw new AggregateError(failures, `${failures.length} open incident(s): ${failures[0]?.message ?? ''}`);
@@ -58,7 +63,9 @@ async function look(table: Table, incident: Incident, now: Date): Promise<Verdic
     readNewest(table, incident.id),
     machine === undefined || handOver?.state !== 'started' ? undefined : statusOf(machine, name),
   ]);
-  return judge({ incident, timeline, execution, longestStep: Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000, now });
+  const longestStep = Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000;
+  const watchesSilence = (JSON.parse(requireEnv('WATCHED_CHAINS')) as string[]).includes(incident.chain);
+  return judge({ incident, timeline, execution, watchesSilence, longestStep, now });
 }
 
 async function statusOf(machine: string, name: string): Promise<string | undefined> {

@@ -9,6 +9,8 @@ export type Verdict =
   | { readonly kind: 'fine' }
   /** Every level was paged and nobody answered: people were told by the alarm, and still nobody has it. */
   | { readonly kind: 'unanswered'; readonly because: string }
+  /** Whoever acknowledged did so after the chain had ended, and it was to look after them. */
+  | { readonly kind: 'unwatched' }
   /** The chain does not advance as it says. */
   | { readonly kind: 'stalled'; readonly because: string };
 
@@ -18,6 +20,8 @@ export interface Seen {
   readonly timeline: readonly TimelineRecord[];
   /** Status of the newest attempt's execution; undefined where there is none. */
   readonly execution: string | undefined;
+  /** Whether its chain looks after whoever acknowledged. */
+  readonly watchesSilence: boolean;
   /** The longest that one step of a chain may take, in milliseconds. */
   readonly longestStep: number;
   readonly now: Date;
@@ -41,9 +45,13 @@ const STEPS: readonly TimelineKind[] = [
  * Whether an incident advances as its chain says, from what the store and Step Functions say and from nothing that the
  * chain itself remembers.
  */
-export function judge({ incident, timeline, execution, longestStep, now }: Seen): Verdict {
-  if (incident.status !== 'open' || incident.acknowledgement) return { kind: 'fine' };
+export function judge({ incident, timeline, execution, watchesSilence, longestStep, now }: Seen): Verdict {
+  if (incident.status !== 'open') return { kind: 'fine' };
   const handOver = incident.handOvers[ESCALATION];
+  if (incident.acknowledgement) {
+    const isOver = handOver?.state === 'started' && ['FAILED', 'ABORTED'].includes(execution ?? '');
+    return { kind: watchesSilence && isOver ? 'unwatched' : 'fine' };
+  }
   if (!handOver) return { kind: 'stalled', because: 'no escalation was ever begun for it' };
   const age = now.getTime() - Date.parse(handOver.since);
   if (handOver.state === 'pending') {
