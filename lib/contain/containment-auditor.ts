@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -42,7 +42,14 @@ export class ContainmentAuditor extends Construct {
       bundle: 'contain/auditor',
       description: 'Notices containments whose execution ended without saying how',
       timeout: Duration.seconds(TIMEOUTS.auditor),
-      environment: { INCIDENT_TABLE: props.store.table.tableName },
+      environment: {
+        INCIDENT_TABLE: props.store.table.tableName,
+        RUNBOOK_MACHINES: Stack.of(this).toJsonString(
+          Object.fromEntries(
+            props.runbooks.map(({ runbookId, containMachine }) => [runbookId, containMachine.stateMachineArn]),
+          ),
+        ),
+      },
       deadLetterQueue: this.deadLetterQueue,
       logGroup: props.logGroup,
     });

@@ -79,6 +79,7 @@ export class World {
       CONTAIN_ROLE_ARN: await createRole(aws, `${world.table.name}-contain`),
       RELEASE_ROLE_ARN: await createRole(aws, `${world.table.name}-release`),
       ESCALATION_MACHINES: '{}',
+      RUNBOOK_MACHINES: '{}',
     });
     return world;
   }

@@ -2,7 +2,8 @@ import { executionName } from '../../../lib/model/ids';
 import type { Containment } from '../../../lib/model/containment';
 import { isJsonObject, textAt, type Json } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
-import { executionStatus } from '../../shared/hand-over/start-execution';
+import { executionArnOf, executionStatus } from '../../shared/hand-over/start-execution';
+import { requireEnv } from '../../shared/require-env';
 import { containmentsAtWork, getContainment } from '../../shared/store/containments';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { failContainment } from '../shared/fail-containment';
@@ -11,6 +12,7 @@ import { failContainment } from '../shared/fail-containment';
 const GRACE_MS = 5 * 60_000;
 /** An execution that never started is triage's to start again; after this long nobody will. */
 const NEVER_STARTED_MS = 30 * 60_000;
+const NEVER_STARTED = 'its execution never started';
 
 /**
  * Notices executions that ended without writing down how. Called by Step Functions' events, and every 5 minutes by
@@ -90,9 +92,20 @@ async function whyEnded(containment: Containment): Promise<string | undefined> {
   const { executionArn } = containment;
   if (executionArn === undefined || !isAtWork(containment, executionArn)) {
     const age = Date.now() - new Date(containment.startedAt).getTime();
-    return age > NEVER_STARTED_MS ? 'its execution never started' : undefined;
+    return age > NEVER_STARTED_MS ? whyNotStarted(containment) : undefined;
   }
-  const status = await executionStatus(executionArn);
+  return whyOver(await executionStatus(executionArn));
+}
+
+/** Triage may have started it just now, after the service was away for so long: it has only not said who it is yet. */
+async function whyNotStarted({ id, attempt, runbook, status }: Containment): Promise<string | undefined> {
+  const machine = (JSON.parse(requireEnv('RUNBOOK_MACHINES')) as Record<string, string>)[runbook];
+  if (status === 'releasing' || machine === undefined) return NEVER_STARTED;
+  const found = await executionStatus(executionArnOf(machine, executionName(id, attempt)));
+  return found === 'UNKNOWN' ? NEVER_STARTED : whyOver(found);
+}
+
+function whyOver(status: string): string | undefined {
   return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? undefined : `its execution ended as ${status}`;
 }
 

@@ -1,10 +1,11 @@
 import type { Containment } from '../../../lib/model/containment';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment, getContainment, readActions } from '../../shared/store/containments';
+import { getContainment, readActions } from '../../shared/store/containments';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { isJsonObject } from '../../../lib/model/json';
 import { attemptMark, containEntry, times } from '../shared/containment-timeline';
 import { failContainment } from '../shared/fail-containment';
+import { changeOnceTold } from '../shared/once-told';
 import { parseContainRequest, parseReleaseRequest, type ReleaseRequest } from '../shared/request';
 import { whatFailed } from '../shared/what-failed';
 import { containOwner, giveBackLock, releaseOwner } from '../shared/target-lock';
@@ -104,15 +105,17 @@ async function held(table: Table, containment: Containment, by: string): Promise
     timesUndone === 0
       ? `Still contained when the watch ended: ${what}`
       : `Still contained when the watch ended, but it was undone ${times(timesUndone)} before: ${what}. Whoever undid it has power that this did not take away: find them`;
-  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
-    await appendOnce(table, incidentId, attemptMark(containment, 'held'), [
-      containEntry(containment, 'containment-held', text, by),
-    ]);
-  }
-  // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
-  await giveBackLock(table, containment, containOwner(containment));
-  await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
+  const tell = async (incidentIds: readonly string[]): Promise<void> => {
+    for (const incidentId of incidentIds) {
+      await appendOnce(table, incidentId, attemptMark(containment, 'held'), [
+        containEntry(containment, 'containment-held', text, by),
+      ]);
+    }
+    // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
+    await giveBackLock(table, containment, containOwner(containment));
+  };
+  await changeOnceTold(table, containment, tell, (now) =>
+    now.attempt === containment.attempt && now.status === 'verified' ? { ...now, status: 'held' } : undefined,
   );
 }
 

@@ -1,9 +1,9 @@
 import { MAX_TIMES_MADE_AGAIN, type Containment } from '../../../lib/model/containment';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
 import { attemptMark, containEntry, times } from '../shared/containment-timeline';
 import { escalateOnce } from '../shared/escalate-once';
+import { changeOnceTold } from '../shared/once-told';
 import type { ContainRequest } from '../shared/request';
 import { whatFailed } from '../shared/what-failed';
 
@@ -34,18 +34,13 @@ export async function recordUndone(
     { timesUndone: count, reason: missing.slice(0, 1_000) },
   );
   const mark = attemptMark(containment, 'undone');
-  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
-    await appendOnce(table, incidentId, mark, [entry]);
-  }
-  await escalateOnce(
-    table,
-    containment,
-    'undone',
-    `somebody undid ${what} ${times(count)}: it is not proven contained`,
-    by,
-  );
-  const after = await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt &&
+  const tell = async (incidentIds: readonly string[]): Promise<void> => {
+    for (const incidentId of incidentIds) await appendOnce(table, incidentId, mark, [entry]);
+    const reason = `somebody undid ${what} ${times(count)}: it is not proven contained`;
+    await escalateOnce(table, containment, incidentIds, { news: 'undone', reason, by });
+  };
+  const after = await changeOnceTold(table, containment, tell, (now) =>
+    now.attempt === containment.attempt &&
     (now.timesUndone ?? 0) === timesUndone &&
     (now.status === 'containing' || now.status === 'verified')
       ? { ...now, status: 'containing', verifiedAt: undefined, timesUndone: count }

@@ -1,9 +1,9 @@
 import type { Approval } from '../../../lib/model/approval';
 import type { Containment } from '../../../lib/model/containment';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
 import { attemptMark, containEntry } from '../shared/containment-timeline';
+import { changeOnceTold } from '../shared/once-told';
 
 /**
  * Ends a containment that people said no to, or nothing. The incident whose people were asked has it on its timeline
@@ -19,14 +19,16 @@ export async function notApproved(
   const because = decision ? `${decision.by} declined: ${decision.reason}` : 'nobody decided in time';
   const by = execution.split(':').at(-1) ?? execution;
   const text = `Not contained: '${containment.runbook}' on ${containment.target.kind} ${containment.target.id}: ${because}`;
-  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
-    if (incidentId === approval.incidentId) continue;
-    await appendOnce(table, incidentId, attemptMark(containment, 'not-approved'), [
-      containEntry(containment, 'note', text, by),
-    ]);
-  }
-  await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt && now.status === 'starting'
+  const tell = async (incidentIds: readonly string[]): Promise<void> => {
+    for (const incidentId of incidentIds) {
+      if (incidentId === approval.incidentId) continue;
+      await appendOnce(table, incidentId, attemptMark(containment, 'not-approved'), [
+        containEntry(containment, 'note', text, by),
+      ]);
+    }
+  };
+  await changeOnceTold(table, containment, tell, (now) =>
+    now.attempt === containment.attempt && now.status === 'starting'
       ? {
           ...now,
           status: 'not-approved',

@@ -1,11 +1,11 @@
-import type { Containment } from '../../../lib/model/containment';
 import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment, getContainment, putAction } from '../../shared/store/containments';
+import { getContainment, putAction } from '../../shared/store/containments';
 import { isConflict } from '../../shared/store/retry-conflicts';
 import { incidentTable } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry, times } from '../shared/containment-timeline';
+import { changeOnceTold } from '../shared/once-told';
 import { parseContainRequest, type ContainRequest } from '../shared/request';
 import { containOwner } from '../shared/target-lock';
 import type { Action, Change, Reading, Runbook } from './action';
@@ -148,22 +148,23 @@ async function verify(run: Run): Promise<Outcome> {
   const { findings, missing } = await readBack(run, (action, reading) => sayFound(run, action, reading));
   if (missing) return missing;
   const verifiedAt = containment.verifiedAt ?? new Date().toISOString();
-  await tellHolders(run, containment, findings);
-  await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt && now.status === 'containing'
+  const tell = (incidentIds: readonly string[]) => tellVerified(run, incidentIds, findings);
+  await changeOnceTold(table, containment, tell, (now) =>
+    now.attempt === containment.attempt && now.status === 'containing'
       ? { ...now, status: 'verified', verifiedAt }
       : undefined,
   );
   return { outcome: 'contained', detail: `${findings.length} actions were read back` };
 }
 
-async function tellHolders(run: Run, containment: Containment, findings: readonly Finding[]): Promise<void> {
+async function tellVerified(run: Run, incidentIds: readonly string[], findings: readonly Finding[]): Promise<void> {
+  const { containment } = run;
   const { timesUndone = 0 } = containment;
   const again = timesUndone > 0 ? ` (made again: it had been undone ${times(timesUndone)})` : '';
   const text = `Contained: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}; every action was read back${again}`;
   const observed = boundedLines(findings.map(({ action, reading }) => `${action.id}: ${reading.observed}`));
   const entry = containEntry(containment, 'containment-verified', text, run.by, { observed });
-  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
+  for (const incidentId of incidentIds) {
     await appendOnce(run.table, incidentId, attemptMark(containment, 'verified'), [entry]);
   }
 }

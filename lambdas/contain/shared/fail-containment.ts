@@ -1,10 +1,11 @@
 import type { ActionRecord, ActionStatus, Containment } from '../../../lib/model/containment';
 import { RUNBOOKS } from '../../../runbooks';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment, readActions } from '../../shared/store/containments';
+import { readActions } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
 import { attemptMark, boundedLines, containEntry, times } from './containment-timeline';
 import { escalateOnce } from './escalate-once';
+import { changeOnceTold } from './once-told';
 import { containOwner, giveBackLock, releaseOwner } from './target-lock';
 
 export interface Failure {
@@ -36,18 +37,19 @@ export async function failContainment(table: Table, containment: Containment, fa
   });
   // A release can be tried again in the same attempt: each execution has its own word.
   const mark = attemptMark(containment, `${failure.kind}#${containment.executionArn ?? ''}`);
-  for (const incidentId of new Set([containment.incidentId, ...containment.holds])) {
-    await appendOnce(table, incidentId, mark, [entry]);
-  }
-  await escalateOnce(table, containment, failure.kind, `${said}: ${failure.because}`, failure.by);
-  // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
   const isRelease = failure.kind === 'release-failed';
   const owner = isRelease ? releaseOwner(containment, containment.executionArn ?? '') : containOwner(containment);
-  await giveBackLock(table, containment, owner);
+  const tell = async (incidentIds: readonly string[]): Promise<void> => {
+    for (const incidentId of incidentIds) await appendOnce(table, incidentId, mark, [entry]);
+    const news = { news: failure.kind, reason: `${said}: ${failure.because}`, by: failure.by };
+    await escalateOnce(table, containment, incidentIds, news);
+    // Before its end is written down: the next attempt, which may begin right then, takes the lock under the same name.
+    await giveBackLock(table, containment, owner);
+  };
   // Last: until then the auditor finds it at work without an execution, and does this again.
   const status = isRelease ? 'release-failed' : 'failed';
-  await changeContainment(table, containment.id, (now) =>
-    now?.attempt === containment.attempt &&
+  await changeOnceTold(table, containment, tell, (now) =>
+    now.attempt === containment.attempt &&
     isOpen(now, failure.kind) &&
     (!isRelease || now.executionArn === containment.executionArn)
       ? { ...now, status, reason: text }

@@ -38,6 +38,7 @@ export async function executionStatus(executionArn: string): Promise<string> {
   }
 }
 
-function executionArnOf(machineArn: string, name: string): string {
+/** Of an execution that is there, or would be. */
+export function executionArnOf(machineArn: string, name: string): string {
   return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
