@@ -12,12 +12,13 @@ export class CloudTrailDouble {
   readonly #events: JsonObject[] = [];
   readonly #server: Server;
   #refusal: string | undefined;
+  #meanwhile: (() => Promise<void>) | undefined;
 
   private constructor() {
     this.#server = createServer((incoming, outgoing) => {
       void read(incoming)
         .then(async (body) => {
-          const { status, text } = isLookUp(incoming) ? this.#answer(body) : await passOn(incoming, body);
+          const { status, text } = isLookUp(incoming) ? await this.#answer(body) : await passOn(incoming, body);
           outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(text);
         })
         // A fault of the proxy that gave no answer gives none here.
@@ -47,12 +48,20 @@ export class CloudTrailDouble {
     this.#refusal = code;
   }
 
+  /** Something happens once, while the next look-up waits for its answer. */
+  meanwhile(something: () => Promise<void>): void {
+    this.#meanwhile = something;
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #answer(request: string): Answer {
+  async #answer(request: string): Promise<Answer> {
+    const something = this.#meanwhile;
+    this.#meanwhile = undefined;
+    await something?.();
     return this.#refusal === undefined
       ? answerLookUp(this.#events, request)
       : refusedLookUp(this.#refusal, 'by the test');

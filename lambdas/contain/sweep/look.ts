@@ -5,6 +5,7 @@ import type { Incident } from '../../../lib/model/incident';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeIncident } from '../../shared/store/incidents';
 import { beginHandOvers, MAX_AT_ONCE } from '../../shared/hand-over/begin-hand-overs';
+import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { enforceableAlertsOf } from '../shared/incident-alerts';
 import { attemptMark, containEntry } from '../shared/containment-timeline';
@@ -70,9 +71,9 @@ export async function look(table: Table, ask: Look): Promise<void> {
     const listed = found.filter(({ mark }) => incident.swept?.includes(mark)).length;
     const looked = { from, to, regions: ask.regions, collected, others, listed, unlisted: found.length - listed };
     const end = endEntry(containment, actors, looked, by);
-    await appendOnce(table, id, attemptMark(containment, 'sweep-end'), [end.entry]);
+    await appendOnce(table, incident.id, attemptMark(containment, 'sweep-end'), [end.entry]);
     const mark = attemptMark(containment, 'sweep-problem');
-    if (end.problem !== undefined) await tellPeople(table, containment, id, { mark, reason: end.problem, by });
+    if (end.problem !== undefined) await tellPeople(table, containment, incident.id, { mark, reason: end.problem, by });
   }
 }
 
@@ -103,7 +104,7 @@ function alertedRecords(alerts: readonly Alert[]) {
     .filter((one) => one !== undefined);
 }
 
-/** As many at a time as a transaction takes. */
+/** As many at a time as a transaction takes. Where the incident is merged meanwhile, in the one that goes on for it. */
 async function recordAll(
   table: Table,
   id: string,
@@ -116,7 +117,8 @@ async function recordAll(
     listed = incident.swept?.length ?? 0;
     incident = await record(table, id, ask, found, now);
   }
-  return incident;
+  const going = incident.status === 'merged' ? await survivorOf(table, id) : undefined;
+  return going ? recordAll(table, going.id, ask, found, now) : incident;
 }
 
 /** Lists what this incident does not list yet, and hands over, in one transaction: run again, nothing is said twice. */

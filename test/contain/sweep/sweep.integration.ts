@@ -5,6 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { LIMITS, type Limits } from '../../../lambdas/contain/sweep/collect';
 import { sweepHandler } from '../../../lambdas/contain/sweep/sweep';
 import type { Runbook } from '../../../lambdas/contain/runbook-host/action';
+import { giveUp, takeIn } from '../../../lambdas/triage/triage/merge';
 import { startHandOvers } from '../../../lambdas/shared/hand-over/start-hand-overs';
 import { containEntry } from '../../../lambdas/contain/shared/containment-timeline';
 import { changeContainment } from '../../../lambdas/shared/store/containments';
@@ -523,6 +524,28 @@ describe('the sweep after a contained user', () => {
       ]);
       expect(await told(incidentId, 'sweep-ended')).toEqual([]);
     });
+  });
+
+  test('GIVEN an incident that is merged while the last look waits for CloudTrail THEN the other one lists what it shows', async () => {
+    const { name, incidentId, containment, does } = await contained('list');
+    const older = await world.openIncident();
+    const merge = async (): Promise<void> => {
+      const [into, from] = [await incident(older), await incident(incidentId)];
+      await changeIncident(world.table, older, (now) => takeIn(now, from, new Date()));
+      await changeIncident(world.table, incidentId, (now) => giveUp(now, into));
+    };
+    await sweepAfter(containment.id, (state) => {
+      if (state === 'Look again, time 3') {
+        does(name, 'iam', 'CreateUser', { requestParameters: { userName: 'late' } });
+        trail.meanwhile(merge);
+      }
+      return Promise.resolve();
+    });
+
+    expect((await incident(incidentId)).status).toBe('merged');
+    expect(await lines(older)).toContainEqual(expect.stringMatching(/created user .*user\/late \(iam:CreateUser\)/));
+    expect(await told(older, 'sweep-ended')).toHaveLength(1);
+    expect(await told(incidentId, 'sweep-ended')).toEqual([]);
   });
 
   test('GIVEN an event about a record that says something else THEN nobody sweeps, and people are told', async () => {
