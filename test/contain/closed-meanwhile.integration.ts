@@ -259,6 +259,38 @@ describe('an incident that is closed or merged while its containment is on its w
       await isAskedOf(about, other);
     });
 
+    test('given up by a call that died before the other one had it: the next call hands it over', async () => {
+      const { about, other } = await two('approve', 'approve');
+
+      await world.contain(runbook, await asking.containment(about.id), {
+        onState: async (name) => {
+          if (name !== 'Is this plan approved?') return;
+          await set(about.incidentId, { status: 'closed' });
+          const over = { status: 'not-approved', reason: 'the incident was closed' } as const;
+          await changeContainment(world.table, about.id, (now) => now && { ...now, ...over });
+        },
+      });
+      await reconciler({ graceSeconds: 0 });
+
+      await isAskedOf(about, other);
+    });
+
+    test('closed before it was noted that it waits: it does not wait, and the other one hands it over', async () => {
+      const { about, other } = await two('approve', 'approve');
+      await world.contain(runbook, await asking.containment(about.id));
+      // Whoever closed it looked before that note, and withdraws the question only now.
+      await set(about.incidentId, { status: 'closed' });
+      const { guardRails } = await handlersOf(runbook);
+      const { id: containmentId, attempt } = await asking.containment(about.id);
+      const execution = 'arn:aws:states:us-east-1:000000000000:execution:contain:again';
+      const ask = { schemaVersion: 1, containmentId, attempt, execution, op: 'approval', reason: 'its mode', fence: 0 };
+
+      expect(await guardRails?.(ask)).toMatchObject({ outcome: 'done' });
+      await reconciler({ graceSeconds: 0 });
+
+      await isAskedOf(about, other);
+    });
+
     test('a question that the one that goes on does not list is listed when people are asked again', async () => {
       const about = await asking.open();
       await asking.run(about);

@@ -82,9 +82,10 @@ async function lookAround(table: Table): Promise<string[]> {
 async function lookAt(table: Table, containment: Containment): Promise<string[]> {
   const ended = await whyEnded(containment);
   if (ended === undefined) return [];
-  // The index lags: what it showed may have ended well meanwhile.
+  // The index lags, and others were looked at before: it may have ended well, or another execution be at work on it.
   const now = await getContainment(table, containment.id);
   if (now?.status !== containment.status || now.attempt !== containment.attempt) return [];
+  if (now.executionArn !== containment.executionArn) return [];
   return audit(table, [now], ended);
 }
 

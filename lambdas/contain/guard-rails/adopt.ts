@@ -34,11 +34,11 @@ export async function adopt(
   const [next] = await openHolders(table, left);
   if (!next) return undefined;
   const approvalId = await whatStillCounts(table, left);
-  const adopted = await changeContainment(table, containment.id, (now) =>
+  // Before it is so: a run that was ended in between finds nobody closed any more, and would say nothing.
+  await tell(table, { ...left, incidentId: next.incident.id }, ask, closed);
+  return changeContainment(table, containment.id, (now) =>
     isMine(now) ? { ...now, incidentId: next.incident.id, mode: next.mode, approvalId } : undefined,
   );
-  if (adopted?.incidentId === next.incident.id) await tell(table, adopted, ask, closed);
-  return adopted;
 }
 
 /** People's no counts for everybody; what was asked or allowed for a closed incident counts for no other one. */

@@ -35,6 +35,8 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   // Said before, and the answer was lost on its way.
   if (containment.status === 'containing') return { outcome: 'approved', reason: 'it was approved' };
   if (containment.status === 'awaiting-approval') return stillAsked(table, containment, ask, 'people were asked');
+  // A run of this that was ended before all others had it.
+  if (isGivenUp(containment)) return giveUp(table, containment, ask);
   if (containment.status !== 'starting') return { outcome: 'done', reason: `it is '${containment.status}' by now` };
   const incident = await survivorOf(table, containment.incidentId);
   if (!incident) throw new Error(`incident '${containment.incidentId}' does not exist`);
@@ -67,7 +69,14 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   return question ? stillAsked(table, now, ask, why) : giveUp(table, now, ask);
 }
 
-/** Closed between the question and the note that it waits: whoever closed it did not find it waiting. */
+function isGivenUp({ status, reason }: Containment): boolean {
+  return status === 'not-approved' && reason === INCIDENT_CLOSED;
+}
+
+/**
+ * Closed between the question and the note that it waits: whoever closed it did not find it waiting, and may not have
+ * withdrawn the question yet.
+ */
 async function stillAsked(
   table: Table,
   containment: Containment,
@@ -75,7 +84,7 @@ async function stillAsked(
   reason: string,
 ): Promise<ApprovalAnswer> {
   const approval = await usableApproval(table, containment);
-  const whose = approval?.status === 'withdrawn' ? await survivorOf(table, approval.incidentId) : undefined;
+  const whose = approval && (await survivorOf(table, approval.incidentId));
   return whose?.status === 'closed' ? giveUp(table, containment, ask) : { outcome: 'asked', reason };
 }
 

@@ -1,5 +1,5 @@
 import { ESCALATION } from '../../shared/hand-over/chain';
-import type { Incident } from '../../../lib/model/incident';
+import type { HandOver, Incident } from '../../../lib/model/incident';
 import type { TimelineKind, TimelineRecord } from '../../../lib/model/timeline';
 import { textAt } from '../../../lib/model/json';
 
@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'fine' }
   /** Every level was paged and nobody answered: people were told by the alarm, and still nobody has it. */
   | { readonly kind: 'unanswered'; readonly because: string }
-  /** Whoever acknowledged did so after the chain had ended, and it was to look after them. */
+  /** No execution looks after whoever acknowledged, though the chain is to do so. */
   | { readonly kind: 'unwatched' }
   /** The chain does not advance as it says. */
   | { readonly kind: 'stalled'; readonly because: string };
@@ -32,6 +32,9 @@ const PENDING_MS = 10 * 60_000;
 /** A step ends a little later than it is due: a cold Lambda, a retry. */
 const LATE_MS = 5 * 60_000;
 
+/** Or has watched for as long as it does. */
+const WATCHING = ['RUNNING', 'PENDING_REDRIVE', 'TIMED_OUT'];
+
 const STEPS: readonly TimelineKind[] = [
   'escalation-started',
   'page-sent',
@@ -49,8 +52,7 @@ export function judge({ incident, timeline, execution, watchesSilence, longestSt
   if (incident.status !== 'open') return { kind: 'fine' };
   const handOver = incident.handOvers[ESCALATION];
   if (incident.acknowledgement) {
-    const isOver = handOver?.state === 'started' && ['FAILED', 'ABORTED'].includes(execution ?? '');
-    return { kind: watchesSilence && isOver ? 'unwatched' : 'fine' };
+    return { kind: watchesSilence && handOver && isUnwatched(handOver, execution, now) ? 'unwatched' : 'fine' };
   }
   if (!handOver) return { kind: 'stalled', because: 'no escalation was ever begun for it' };
   const age = now.getTime() - Date.parse(handOver.since);
@@ -75,6 +77,15 @@ export function judge({ incident, timeline, execution, watchesSilence, longestSt
         ? { kind: 'stalled', because: `the execution of its chain ended as ${execution}, and nobody has answered` }
         : { kind: 'fine' };
   }
+}
+
+/**
+ * The chain had ended before somebody acknowledged, or was stopped since; or its incident took over the chain of one that
+ * was merged into it. Not after the 90 days that a watch takes at most: then it is somebody's project.
+ */
+function isUnwatched({ state, since }: HandOver, execution: string | undefined, now: Date): boolean {
+  if (state !== 'started' || execution === undefined || WATCHING.includes(execution)) return false;
+  return now.getTime() - Date.parse(since) > LATE_MS;
 }
 
 function advances(timeline: readonly TimelineRecord[], since: number, longestStep: number, now: Date): Verdict {

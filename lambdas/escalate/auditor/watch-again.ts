@@ -5,8 +5,8 @@ import { changeIncident } from '../../shared/store/incidents';
 import type { Table } from '../../shared/store/table';
 
 /**
- * Begins the next attempt of an escalation that ended before somebody acknowledged: it finds the acknowledgement, pages
- * nobody, and looks whether whoever gave it is still at it.
+ * Begins the next attempt of an escalation that ended although somebody who acknowledged is to be looked after: it finds
+ * the acknowledgement, pages nobody, and looks whether whoever gave it is still at it.
  */
 export async function watchAgain(table: Table, seen: Incident, now = new Date()): Promise<void> {
   const { incident, records } = await changeIncident(table, seen.id, (before) => {
@@ -21,7 +21,7 @@ export async function watchAgain(table: Table, seen: Incident, now = new Date())
         {
           stage: 'escalate',
           kind: 'note',
-          text: `${acknowledgement.by} acknowledged after the escalation had ended; attempt ${next.attempt} of it looks whether somebody is still at it`,
+          text: `No escalation looked whether ${acknowledgement.by}, who acknowledged, is still at it; attempt ${next.attempt} does`,
           by: 'auditor',
         },
       ],
