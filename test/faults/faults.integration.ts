@@ -9,7 +9,10 @@ jest.setTimeout(600_000);
 function matrix(...args: readonly string[]): { readonly cells: number; readonly bad: number; readonly told: string } {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|FIREBREAK_TEST_)/.test(name)));
   const script = join(__dirname, '../../scripts/faults.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [script, '--json', ...args], { env, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [script, '--json', ...args], {
+    env: { ...env, FIREBREAK_BUNDLED: 'yes' },
+    encoding: 'utf8',
+  });
   const last = stdout.trim().split('\n').at(-1) ?? '';
   return { ...(JSON.parse(last) as { cells: number; bad: number }), told: stderr };
 }
