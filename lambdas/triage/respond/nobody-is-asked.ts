@@ -30,6 +30,9 @@ export async function nobodyIsAsked(table: Table, incident: Incident, by: string
 /** Those that wait, and those that were decided or withdrawn, which only the timelines still name. */
 async function questionsOf(table: Table, { id, approvals = [], mergedFrom = [] }: Incident): Promise<Set<string>> {
   const timelines = await Promise.all([id, ...mergedFrom].map((one) => readTimeline(table, one)));
-  const told = timelines.flat().map(({ details }) => details?.['approvalId']).filter((approval) => typeof approval === 'string');
+  const told = timelines
+    .flat()
+    .map(({ details }) => details?.['approvalId'])
+    .filter((approval) => typeof approval === 'string');
   return new Set([...approvals, ...told]);
 }
