@@ -15,6 +15,7 @@ import { AlarmTopic } from './alarm-topic';
 import { chainDefinition } from './chain-definition';
 import type { IEscalationHost } from './escalation-host';
 import { checkLevels } from './check-levels';
+import { checkSilence } from './check-silence';
 import type { EscalationLevel } from './escalation-level';
 import { NobodyAnswers } from './nobody-answers';
 import { RecipientScope, grantKeyForPublishing } from './recipient-scope';
@@ -271,18 +272,6 @@ export class EscalationChain extends Construct {
       `escalation chain '${this.chainName}' belongs to no escalation yet; give it to an IncidentResponse or an Escalation first`,
     );
   }
-}
-
-const SILENCE = { min: Duration.minutes(15), max: Duration.days(7) };
-
-function checkSilence(chain: string, silence: Duration | undefined): Duration | undefined {
-  if (!silence || silence.isUnresolved()) return silence;
-  const seconds = silence.toSeconds();
-  if (seconds >= SILENCE.min.toSeconds() && seconds <= SILENCE.max.toSeconds()) return silence;
-  throw new Error(
-    `'voidAfterSilence' of escalation chain '${chain}' must be 15 minutes to 7 days, got ${silence.toHumanString()}; ` +
-      'shorter, and people write notes instead of responding',
-  );
 }
 
 function secondsOf(level: EscalationLevel): Record<Severity, number> {
