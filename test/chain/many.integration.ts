@@ -15,10 +15,11 @@ import { Attack } from './attack';
 jest.setTimeout(300_000);
 
 const RUNBOOK = 'disable-access-key';
-const MANY = 20;
+/** A sample in `npm test`; `npm run test:many` has twenty. */
+const MANY = Number(process.env['FIREBREAK_MANY'] ?? 8);
 /** `test/embedded/firebreak.yaml` says so. */
 const LIMIT = 100;
-/** Twenty Node processes start for it, on whatever machine this is. */
+/** A Node process starts for each, on whatever machine this is. */
 const PATIENCE_MS = 240_000;
 
 describe('many at once, deployed', () => {
@@ -93,7 +94,7 @@ describe('many at once, deployed', () => {
     await table.client.send(new DeleteCommand({ TableName: table.name, Key: hour() }));
   });
 
-  test('twenty incidents for one target are one containment, held by all twenty, released by the last', async () => {
+  test(`${MANY} incidents for one target are one containment, held by all of them, released by the last`, async () => {
     const [mallory] = (await hire('wanted', 1)) as [Person];
 
     const incidents = await Promise.all(
@@ -139,10 +140,10 @@ describe('many at once, deployed', () => {
     expect(hears).toHaveLength(MANY);
   });
 
-  test('one incident with twenty targets is one containment each', async () => {
+  test(`one incident with ${MANY} targets is one containment each`, async () => {
     const people = await hire('gang', MANY);
 
-    const incidentId = await open('twenty at once', people);
+    const incidentId = await open('many at once', people);
     const all = await ended(people, ['held']);
 
     expect(all.map(({ holds }) => holds)).toEqual(all.map(() => [incidentId]));
@@ -154,8 +155,8 @@ describe('many at once, deployed', () => {
     expect(timeline.filter(({ kind }) => kind === 'containment-verified')).toHaveLength(MANY);
   });
 
-  test('of twenty targets no more than the limit of the hour are contained, and people are asked about the others', async () => {
-    const left = 6;
+  test(`of ${MANY} targets no more than the limit of the hour are contained, and people are asked about the others`, async () => {
+    const left = 3;
     const others = new Set(Array.from({ length: LIMIT - left }, (_, index) => `con-other-${index}`));
     await table.client.send(
       new UpdateCommand({

@@ -16,6 +16,7 @@ import { RUNBOOKS } from '../../runbooks';
 import type { ShapeAws } from '../runbooks/contract';
 import { readDeployment } from './deployment';
 import type { Stage } from './trial';
+import { versionsOfCode } from './version';
 
 const STACK = 'FirebreakFaults';
 
@@ -45,6 +46,8 @@ export interface FaultsAws {
   readonly aws: EmbeddedAws;
   readonly client: ShapeAws['client'];
   readonly stage: Stage;
+  /** Versions of the runbooks' code, from `versionsOfCode`. */
+  readonly versions: ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
@@ -77,7 +80,8 @@ export async function startFaultsAws(
       aws.env,
       moto && { FIREBREAK_TEST_MOTO: `http://127.0.0.1:${moto.port}` },
     );
-    return { aws, client, stage: { deployment, table, proxy: aws.proxy }, stop };
+    const versions = versionsOfCode(join(assembly, `${STACK}.template.json`), [...deployment.runbooks.keys()]);
+    return { aws, client, stage: { deployment, table, proxy: aws.proxy }, versions, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -20,9 +20,9 @@ export class Results {
   readonly #ended = new Map<string, Ended>();
   #unreadable = 0;
 
-  /** @param version - of the code that is tried, from `versionOfCode` */
+  /** @param versions - of the code that is tried, by runbook, from `versionsOfCode` */
   constructor(
-    readonly version: string,
+    readonly versions: ReadonlyMap<string, string>,
     readonly file?: string,
   ) {
     this.read();
@@ -32,10 +32,11 @@ export class Results {
   read(): void {
     if (this.file === undefined || !existsSync(this.file)) return;
     this.#unreadable = 0;
+    const known = new Set(this.versions.values());
     for (const text of readFileSync(this.file, 'utf8').split('\n')) {
       const line = text === '' ? undefined : parse(text);
       if (text !== '' && line === undefined) this.#unreadable++;
-      if (line?.version === this.version) this.#take(line);
+      if (line && known.has(line.version)) this.#take(line);
     }
   }
 
@@ -49,7 +50,7 @@ export class Results {
   }
 
   addRecording(runbook: string, shapes: readonly string[], cells: readonly Cell[]): void {
-    this.#add({ version: this.version, recorded: runbook, shapes, cells: [...cells] });
+    this.#add({ version: this.#version(runbook), recorded: runbook, shapes, cells: [...cells] });
   }
 
   /** How a cell ended; the last word counts. */
@@ -63,7 +64,13 @@ export class Results {
   }
 
   add({ cell, end, problems }: Verdict): void {
-    this.#add({ version: this.version, cell: cellText(cell), end, problems });
+    this.#add({ version: this.#version(cell.runbook), cell: cellText(cell), end, problems });
+  }
+
+  #version(runbook: string): string {
+    const version = this.versions.get(runbook);
+    if (version === undefined) throw new Error(`the code of runbook '${runbook}' has no version`);
+    return version;
   }
 
   #add(line: Line): void {

@@ -13,7 +13,6 @@ import type { Pair, Verdict } from './run-cell';
 import { ended, pairsToRun, startOthers, wantedOf } from './share';
 import { countsText, ran, type Outcome } from './summary';
 import type { Stage } from './trial';
-import { versionOfCode } from './version';
 
 /** A mutant is caught by some cells; there is no need to run the others. */
 const BAD_ENOUGH = 3;
@@ -26,10 +25,10 @@ async function main(options: Options): Promise<Outcome> {
   }));
   const shared =
     options.workers > 1 ? join(packageRoot(), `.firebreak/faults-results-${process.pid}.jsonl`) : undefined;
-  const results = new Results(versionOfCode(), options.resume ?? shared);
-  if (results.unreadable > 0) say(`${results.file} has ${results.unreadable} lines that were cut off`);
   const faults = await startFaultsAws(say);
-  const { client, stage } = faults;
+  const { client, stage, versions } = faults;
+  const results = new Results(versions, options.resume ?? shared);
+  if (results.unreadable > 0) say(`${results.file} has ${results.unreadable} lines that were cut off`);
   const lanesOf = () =>
     Array.from({ length: options.lanes }, () => new Lane(stage.proxy, { ESCALATION_MACHINES: '{}' }));
   const lanes = lanesOf();

@@ -1,24 +1,50 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../local/paths';
 
-/** What is tried, and what tries it: a judge that was mended has to judge again. */
-const CODE = ['dist/lambdas', 'dist/bin/app.js', 'dist/faults/run.js', 'dist/faults/worker.js'];
+/** What tries and judges: a judge that was mended has to judge again. */
+const HARNESS = ['dist/faults/run.js', 'dist/faults/worker.js'];
 
-/** A hash of the bundles; results of another one are stale. */
-export function versionOfCode(root = packageRoot()): string {
-  const hash = createHash('sha256');
-  for (const path of CODE) add(root, path, hash);
+type Resources = Readonly<
+  Record<string, { readonly Type: string; readonly Metadata?: Readonly<Record<string, unknown>> }>
+>;
+
+/**
+ * Versions of what is tried, each runbook by itself: a change elsewhere in Firebreak leaves its results as they are.
+ *
+ * @param file - the stack's template
+ */
+export function versionsOfCode(file: string, runbooks: readonly string[], root = packageRoot()): Map<string, string> {
+  const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
+  const harness = HARNESS.map((path) => readFileSync(join(root, path), 'utf8'));
+  return new Map(runbooks.map((id) => [id, versionOf(id, Resources, harness)]));
+}
+
+/**
+ * A hash of a runbook's machines, of the functions in them, of the auditor, which the judge asks, and of what tries them. The
+ * code of a function stands in the template as the hash of its text.
+ */
+export function versionOf(runbook: string, resources: Resources, harness: readonly string[]): string {
+  const machines = Object.entries(resources).filter(
+    ([, { Type, Metadata }]) =>
+      Type === 'AWS::StepFunctions::StateMachine' && String(Metadata?.['aws:cdk:path']).split('/').includes(runbook),
+  );
+  if (machines.length === 0) throw new Error(`the stack has no state machine of runbook '${runbook}'`);
+  const called = new Set(machines.flatMap(([, machine]) => referredIn(machine)));
+  const functions = Object.entries(resources).filter(
+    ([name, { Type }]) => Type === 'AWS::Lambda::Function' && (called.has(name) || /Auditor/.test(name)),
+  );
+  const hash = createHash('sha256').update(runbook);
+  for (const part of [...harness, JSON.stringify(machines), JSON.stringify(functions)]) hash.update('\0').update(part);
   return hash.digest('hex').slice(0, 16);
 }
 
-function add(root: string, path: string, hash: ReturnType<typeof createHash>): void {
-  const full = join(root, path);
-  if (!existsSync(full)) throw new Error(`'${path}' is not there; start the matrix by 'npm run test:faults'`);
-  if (statSync(full).isDirectory()) {
-    for (const name of readdirSync(full).sort()) add(root, `${path}/${name}`, hash);
-  } else {
-    hash.update(`${path}\0`).update(readFileSync(full)).update('\0');
-  }
+/** Logical ids that stand in `Ref` and `Fn::GetAtt`. */
+function referredIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, found]) => {
+    if (key === 'Ref') return [String(found)];
+    return key === 'Fn::GetAtt' ? [String((found as unknown[])[0])] : referredIn(found);
+  });
 }
