@@ -13,7 +13,7 @@ import { collect, type Limits } from './collect';
 import { containFound, isActor, isHandedOver } from './contain-found';
 import { findDeeds, type Found } from './find-deeds';
 import { readRecord } from './read-record';
-import { endEntry, foundEntries, who } from './say';
+import { endEntry, foundEntries, waitingEntries, who } from './say';
 import { heldBy } from './swept-incidents';
 import { tellPeople } from './tell-people';
 import type { Actor } from './trace';
@@ -149,10 +149,12 @@ async function record(table: Table, id: string, ask: LookFor, found: readonly Fo
       ),
       ...begun.entries,
     ];
-    if (entries.length === 0) return undefined;
+    // What is not listed any more can still be about a target that waits.
+    const changed = entries.length > 0 ? entries : waitingEntries(containment, Object.values(begun.later), by);
+    if (changed.length === 0) return undefined;
     return {
       set: { swept: [...swept, ...fresh.map(({ mark }) => mark)], handOvers: listed.handOvers },
-      entries,
+      entries: changed,
     };
   });
   return incident;

@@ -1,4 +1,6 @@
 import type { Containment } from '../../../lib/model/containment';
+import type { HandOver } from '../../../lib/model/incident';
+import { targetText } from '../../../lib/model/plan';
 import type { Finding } from '../../../lib/model/sweep';
 import type { TimelineEntry } from '../../../lib/model/timeline';
 import { boundedLines, containEntry, shorten } from '../shared/containment-timeline';
@@ -42,6 +44,19 @@ function batches(findings: readonly Finding[]): Finding[][] {
     all.at(-1)?.push(one);
   }
   return all;
+}
+
+/** About targets that wait to be contained, where nothing else is said of what was done to them meanwhile. */
+export function waitingEntries(
+  containment: Containment,
+  waiting: readonly HandOver[],
+  by: string,
+): readonly TimelineEntry[] {
+  const targets = waiting.flatMap((one) => one.containment ?? []).map(({ target }) => shorten(targetText(target), 120));
+  if (targets.length === 0) return [];
+  const more = targets.length > NAMED_IN_A_TEXT ? `, and ${targets.length - NAMED_IN_A_TEXT} more` : '';
+  const text = `The attack goes on while its target waits to be contained: ${targets.slice(0, NAMED_IN_A_TEXT).join(', ')}${more}`;
+  return [containEntry(containment, 'note', text, by)];
 }
 
 export interface Looked {

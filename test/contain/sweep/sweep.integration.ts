@@ -381,6 +381,32 @@ describe('the sweep after a contained user', () => {
     ]);
   });
 
+  test('GIVEN that nothing more is listed WHEN what waits to be contained is changed again THEN it waits as what it is by then', async () => {
+    const { name, incidentId, containment, does } = await contained('contain');
+    const role = await makeRole(iam, OF_PEOPLE, 'waiting');
+    const change = () => does(name, 'iam', 'UpdateAssumeRolePolicy', { requestParameters: { roleName: role.name } });
+    change();
+    let latest = '';
+
+    await sweepAfter(containment.id, async (state) => {
+      if (state !== 'Look again, time 3') return;
+      const full = Array.from({ length: 300 }, (_, index) => `listed-${index}`);
+      await changeIncident(world.table, incidentId, ({ swept = [] }) => ({
+        set: { swept: [...swept, ...full].slice(0, 300) },
+        entries: [{ stage: 'contain', kind: 'note', text: 'full', by: 'test' }],
+      }));
+      latest = change()['eventTime'] as string;
+    });
+
+    const key = `containment#${containmentId('revoke-role-sessions', role.target)}`;
+    const waiting = (await incident(incidentId)).handOvers[key];
+    expect([waiting?.state, waiting?.attempt]).toEqual(['pending', 2]);
+    expect(Date.parse(waiting?.containment?.eventAt ?? '')).toBe(Date.parse(latest));
+    expect(await told(incidentId, 'note')).toContainEqual(
+      expect.stringMatching(/goes on while .*waits to be contained: role .*waiting/),
+    );
+  });
+
   test('GIVEN a role WHEN it was contained THEN what its sessions made is listed, whoever began them', async () => {
     const role = await makeRole(iam, OF_PEOPLE, 'actor');
     const incidentId = await world.openIncident();
