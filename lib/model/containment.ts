@@ -95,6 +95,13 @@ export interface ActionRecord {
   readonly made?: boolean;
   /** True where nobody knows whether it is in place: reading it back failed. */
   readonly unread?: boolean;
+  /** True where a release gave it back, though it is not so any more. */
+  readonly givenBack?: boolean;
   /** What a person still has to do after the release. */
   readonly tasks?: readonly string[];
+}
+
+/** Whether a release gave it back already; what is otherwise since then is somebody's doing. */
+export function wasGivenBack(record: ActionRecord | undefined): record is ActionRecord {
+  return record?.status === 'released' || record?.status === 'task' || record?.givenBack === true;
 }

@@ -11,7 +11,7 @@ import type { RecordedRuns } from '../../scripts/docs/runbook-policies';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
 import type { Shape } from '../runbooks/contract';
-import { quickTrail } from '../support/quick-trail';
+import { quickPatience } from '../support/quick-patience';
 import { ACCOUNT, everyRunbook, REGION, sampleApp, sampleStack } from '../stack/sample-stack';
 import type { Step } from './asked';
 import { Authorised } from './authorised';
@@ -44,7 +44,7 @@ const NOTHING: RecordedRuns = {
  */
 describe('what a run may do', () => {
   const aws = embeddedAws();
-  quickTrail();
+  quickPatience();
   const roles = new Roles(sampleStack(sampleApp(), 'Sample', REGION, everyRunbook).stack);
   let counts = NOTHING;
   let world: World;

@@ -14,7 +14,7 @@ import { losses, readLogging, type Logging } from '../../runbooks/restore-loggin
 import type { Where } from '../../runbooks/restore-logging/state/where';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
-import { quickTrail } from '../support/quick-trail';
+import { quickPatience } from '../support/quick-patience';
 import { LoggingWorld } from './logging';
 
 jest.setTimeout(90_000);
@@ -24,7 +24,7 @@ const target: Target = { kind: 'account', id: '000000000000', account: '00000000
 
 describe('restore-logging on the embedded AWS', () => {
   const aws = embeddedAws();
-  quickTrail();
+  quickPatience();
   let world: World;
   let account: LoggingWorld;
   let where: Where;

@@ -1,4 +1,4 @@
-import type { Containment } from '../../../lib/model/containment';
+import type { ActionRecord, Containment, UndoRecord } from '../../../lib/model/containment';
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import { assertNever } from '../../../lib/model/assert-never';
 import { errorText } from '../../shared/aws-error';
@@ -11,6 +11,7 @@ import { containEntry } from '../shared/containment-timeline';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ReleaseRequest } from '../shared/request';
 import { LOCK_SECONDS, giveBackLock, lockResource, releaseOwner } from '../shared/target-lock';
+import type { Action } from './action';
 import { settle } from './patience';
 import { titleOf, type Run } from './run';
 import { wasChanged } from './was-changed';
@@ -58,8 +59,8 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
       if (containment.executionArn !== ask.execution) return waitOr(run, ask, 'another release of it is at work');
       return begin(run, ask, undefined);
     case 'release-failed':
-      // Half released is drift by nature: go on where it ended.
-      return begin(run, ask, undefined);
+      // What was half given back is not as it was left by nature: it goes on where it ended.
+      return begin(run, ask, ask.force ? undefined : await drift(run));
     default:
       return assertNever(containment.status);
   }
@@ -107,30 +108,45 @@ async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined)
 
 function startReleasing(now: Containment | undefined, seen: Containment, ask: ReleaseRequest): Containment | undefined {
   // Somebody else may hold it by now: then this is not the last hold any more.
-  if (now?.attempt !== seen.attempt || now.status !== seen.status || now.holds.length > 1) return undefined;
+  if (now?.attempt !== seen.attempt || now.status !== seen.status) return undefined;
+  if (now.holds.length > 1 || !now.holds.includes(ask.incidentId)) return undefined;
   const releaseBeganAt = new Date().toISOString();
   return { ...now, status: 'releasing', incidentId: ask.incidentId, executionArn: ask.execution, releaseBeganAt };
 }
 
-/** What is not in place any more, of what had been; undefined where nothing drifted. */
+/**
+ * What is not in place any more, of what had been; undefined where nothing drifted. Where that was known before, it may be
+ * in place or as it was before all this: in both, nobody else has changed it.
+ */
 async function drift(run: Run): Promise<string | undefined> {
-  const { id, generation } = run.containment;
-  const applied = (await readActions(run.table, id, generation)).filter(({ status }) => status === 'applied');
+  const { id, generation, status } = run.containment;
+  const made = (await readActions(run.table, id, generation)).filter(wasMade);
   const readings = await Promise.all(
-    applied.map(async ({ action: actionId }) => {
-      const action = run.runbook.actions.find((candidate) => candidate.id === actionId);
-      const undo = await getUndo(run.table, id, generation, actionId);
+    made.map(async (record) => {
+      const action = run.runbook.actions.find((candidate) => candidate.id === record.action);
+      const undo = await getUndo(run.table, id, generation, record.action);
       if (!action || !undo) return undefined;
+      const mayBeBack = status === 'release-failed' || record.status !== 'applied';
       try {
         const reading = await settle(() => action.verify(undo.before, run.context), { for: DRIFT_MS });
-        return reading.ok ? undefined : `${titleOf(run.runbook, actionId)}: ${reading.observed}`;
+        if (reading.ok || (mayBeBack && (await isAsBefore(run, action, undo)))) return undefined;
+        return `${titleOf(run.runbook, action.id)}: ${reading.observed}`;
       } catch (error) {
-        return `${titleOf(run.runbook, actionId)}: it could not be read back: ${errorText(error)}`;
+        return `${titleOf(run.runbook, action.id)}: it could not be read back: ${errorText(error)}`;
       }
     }),
   );
   const drifted = readings.filter((reading) => reading !== undefined);
   return drifted.length > 0 ? drifted.join('; ') : undefined;
+}
+
+/** In place when it was last looked at, or made and not seen since. */
+function wasMade({ status, made, unread }: ActionRecord): boolean {
+  return status === 'applied' || (status === 'failed' && (made === true || unread === true));
+}
+
+async function isAsBefore(run: Run, action: Action, undo: UndoRecord): Promise<boolean> {
+  return (await action.verifyReleased(undo.before, run.context, { reactivateKeys: false })).ok;
 }
 
 function notHeld(run: Run, ask: ReleaseRequest): BeginAnswer {

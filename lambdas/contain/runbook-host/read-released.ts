@@ -1,4 +1,4 @@
-import type { ActionRecord } from '../../../lib/model/containment';
+import { wasGivenBack, type ActionRecord } from '../../../lib/model/containment';
 import { errorText } from '../../shared/aws-error';
 import { getUndo, putAction, readActions } from '../../shared/store/containments';
 import type { Action, Reading, ReleaseOptions } from './action';
@@ -21,13 +21,15 @@ export async function readReleased(
   options: ReleaseOptions,
   found: (action: Action, reading: Reading, known: ActionRecord | undefined) => Promise<void>,
 ): Promise<readonly string[]> {
-  const findings = (await Promise.all(run.runbook.actions.map((action) => readOne(run, action, options)))).filter(
-    (finding) => finding !== undefined,
-  );
+  const read = await Promise.all(run.runbook.actions.map((action) => readOne(run, action, options)));
   const records = await readActions(run.table, run.containment.id, run.containment.generation);
+  const recordOf = ({ id }: Action) => records.find((record) => record.action === id);
+  const findings = read
+    .filter((finding) => finding !== undefined)
+    .map((finding) => withoutTasks(run, finding, recordOf(finding.action)));
   for (const finding of findings) {
     const { action, reading } = finding;
-    const known = records.find((record) => record.action === action.id);
+    const known = recordOf(action);
     const said = known?.status === 'released' || known?.status === 'task';
     if (reading.ok && !said) await found(action, reading, known);
     // Why it could not be undone says more than that it is not.
@@ -37,6 +39,17 @@ export async function readReleased(
   return findings
     .filter(({ reading }) => !reading.ok)
     .map(({ action, reading }) => `${titleOf(run.runbook, action.id)}: ${reading.observed}`);
+}
+
+/**
+ * What is not given back by a call alone may read as it should from the beginning: a key stays inactive. Where nobody wrote
+ * down what people have to do for it, it is not given back.
+ */
+function withoutTasks(run: Run, finding: Finding, known: ActionRecord | undefined): Finding {
+  const facts = run.runbook.facts.actions.find(({ id }) => id === finding.action.id);
+  if (!finding.reading.ok || facts?.release === 'restores' || wasGivenBack(known)) return finding;
+  const observed = 'nobody wrote down what people have to do for it; release it again';
+  return { ...finding, reading: { ok: false, observed } };
 }
 
 /** Undefined for what was never begun: there is nothing to give back. */
@@ -63,6 +76,7 @@ async function note(run: Run, { action, reading, read }: Finding, known: ActionR
     at: new Date().toISOString(),
     detail: `Not undone: ${titleOf(run.runbook, action.id)}: ${reading.observed}`,
     ...(known?.tasks && { tasks: known.tasks }),
+    ...(wasGivenBack(known) && { givenBack: true }),
     ...(!read && { unread: true }),
   });
 }

@@ -1,4 +1,4 @@
-import type { ActionRecord } from '../../../lib/model/containment';
+import { wasGivenBack, type ActionRecord, type UndoRecord } from '../../../lib/model/containment';
 import type { JsonObject } from '../../../lib/model/json';
 import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
@@ -59,6 +59,10 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
   if (not !== undefined) return notGivenBack(run, ask, action, not);
   const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
   if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
+  const records = await readActions(run.table, run.containment.id, run.containment.generation);
+  const known = records.find((record) => record.action === action.id);
+  const asksForMore = ask.force || (ask.reactivateKeys && known?.status === 'task');
+  if (wasGivenBack(known) && !asksForMore) return readAgain(run, ask, action, undo, known);
   let released: Released | undefined;
   let reading: Reading;
   let policy: SessionPolicy | undefined;
@@ -92,6 +96,29 @@ async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer>
   return { outcome: 'given-back', detail: reading.observed };
 }
 
+/** An earlier release gave it back: what is otherwise by now was changed by somebody, and is theirs. */
+async function readAgain(
+  run: Run,
+  ask: ReleaseRequest,
+  action: Action,
+  undo: UndoRecord,
+  known: ActionRecord,
+): Promise<ReleaseAnswer> {
+  const { tasks = [] } = known;
+  try {
+    const reading = await settle(() => action.verifyReleased(undo.before, run.context, options(ask)));
+    if (reading.ok) {
+      if (known.status === 'release-failed') await sayFound(run, ask, action, reading, known);
+      return { outcome: 'given-back', detail: reading.observed };
+    }
+    const detail = `an earlier release gave it back, and it is otherwise by now: ${reading.observed}; look at it, then release with --force`;
+    return await notGivenBack(run, ask, action, detail, { tasks, givenBack: true });
+  } catch (error) {
+    const detail = `it could not be read back: ${errorText(error)}`;
+    return notGivenBack(run, ask, action, detail, { tasks, givenBack: true, unread: true });
+  }
+}
+
 function options(ask: ReleaseRequest): ReleaseOptions {
   return { reactivateKeys: ask.reactivateKeys };
 }
@@ -102,7 +129,7 @@ async function notGivenBack(
   ask: ReleaseRequest,
   action: Action,
   detail: string,
-  { restored = [], tasks = [], unread = false }: Partial<Released> & { readonly unread?: boolean } = {},
+  { restored = [], tasks = [], ...known }: Partial<Released> & Pick<ActionRecord, 'unread' | 'givenBack'> = {},
 ): Promise<ReleaseAnswer> {
   await say(run, ask, action, {
     kind: 'action-not-released',
@@ -110,7 +137,7 @@ async function notGivenBack(
     text: `Not undone: ${titleOf(run.runbook, action.id)}: ${detail}`,
     restored,
     tasks,
-    unread,
+    known,
     details: {},
   });
   return { outcome: 'failed', detail };
@@ -120,13 +147,15 @@ interface Word extends Released {
   readonly kind: 'action-released' | 'action-not-released';
   readonly status: 'released' | 'task' | 'release-failed';
   readonly text: string;
-  readonly unread?: boolean;
+  readonly known?: Pick<ActionRecord, 'unread' | 'givenBack'>;
   readonly details: JsonObject;
 }
 
 async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): Promise<void> {
-  const { kind, status, text, restored, tasks, unread = false, details } = word;
-  const item = actionItem(run, action.id, { status, detail: text, tasks, ...(unread && { unread }) });
+  const { kind, status, text, restored, tasks, known = {}, details } = word;
+  const { unread, givenBack } = known;
+  const marks = { ...(unread && { unread }), ...(givenBack && { givenBack }) };
+  const item = actionItem(run, action.id, { status, detail: text, tasks, ...marks });
   const entry = containEntry(run.containment, kind, text, run.by, {
     action: action.id,
     restored: boundedLines(restored, LINES_CHARACTERS),

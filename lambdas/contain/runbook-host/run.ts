@@ -67,7 +67,7 @@ export function titleOf(runbook: Runbook, id: string): string {
 export function actionItem(
   run: Run,
   action: string,
-  what: Pick<ActionRecord, 'status' | 'detail' | 'tasks' | 'made' | 'unread'>,
+  what: Pick<ActionRecord, 'status' | 'detail' | 'tasks' | 'made' | 'unread' | 'givenBack'>,
 ): WriteItem {
   const record: ActionRecord = {
     containmentId: run.containment.id,

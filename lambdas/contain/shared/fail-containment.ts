@@ -82,19 +82,23 @@ async function takeStock(table: Table, containment: Containment, kind: Failure['
   const rows = facts.map(({ id, title }) => ({ title, record: records.find(({ action }) => action === id) }));
   const ends: readonly ActionStatus[] = kind === 'release-failed' ? ['released', 'task'] : ['applied'];
   const isDone = (record: ActionRecord | undefined) => record !== undefined && ends.includes(record.status);
-  const open = rows.filter(({ record }) => !isDone(record));
+  // Made by an earlier attempt, and not looked at in this one.
+  const isOld = (record: ActionRecord | undefined) =>
+    record?.status === 'applied' && kind !== 'release-failed' && record.at < containment.startedAt;
+  const open = rows.filter(({ record }) => !isDone(record) || isOld(record));
   const line = ({ title, record }: (typeof rows)[number]) => `${title} (${why(record, kind)})`;
   return {
-    done: rows.filter(({ record }) => isDone(record)).map(({ title }) => title),
-    missing: open.filter(({ record }) => record?.unread !== true).map(line),
+    done: rows.filter(({ record }) => isDone(record) && !isOld(record)).map(({ title }) => title),
+    missing: open.filter(({ record }) => record?.unread !== true && !isOld(record)).map(line),
     /** Neither is known of these. */
-    unread: open.filter(({ record }) => record?.unread === true).map(line),
+    unread: open.filter(({ record }) => record?.unread === true || isOld(record)).map(line),
   };
 }
 
 function why(record: ActionRecord | undefined, kind: Failure['kind']): string {
   if (!record) return kind === 'release-failed' ? 'it was never made: there is nothing to undo' : 'never begun';
-  if (kind === 'release-failed' && record.status === 'applied') return 'still in place';
+  if (record.status === 'applied')
+    return kind === 'release-failed' ? 'still in place' : `this attempt did not come to it; before: ${record.detail}`;
   return record.detail;
 }
 
