@@ -11,6 +11,7 @@ import { runbook } from '../../runbooks/close-security-group/actions';
 import { cases, type SecurityGroupCase } from '../../runbooks/close-security-group/cases';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { authorize, makeGroup, readRules, targetOf } from './security-group';
 
 jest.setTimeout(60_000);
@@ -20,6 +21,7 @@ const OPEN_SSH: IpPermission = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, Ip
 
 describe('close-security-group on the embedded AWS', () => {
   const aws = embeddedAws();
+  quickPatience();
   const ec2 = new EC2Client(aws.client);
   let world: World;
 

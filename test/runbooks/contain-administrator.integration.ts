@@ -20,6 +20,7 @@ import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/a
 import { cases as roleCases, type RoleCase } from '../../runbooks/revoke-role-sessions/cases';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { CloudTrailDouble } from './cloud-trail';
 import { IamShim } from './iam-shim';
 import { ACCOUNT, raiseAlert, roleSession, trailRecord } from './raise-alert';
@@ -34,6 +35,7 @@ const PLAIN = { inactiveKeys: 0, inlineBefore: null };
 
 describe('contain-administrator on the embedded AWS', () => {
   const aws = embeddedAws();
+  quickPatience();
   let iam: IAMClient;
   let world: World;
   let shim: IamShim;

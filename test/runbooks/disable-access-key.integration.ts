@@ -23,6 +23,7 @@ import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
 import { readVaultManifest } from '../contain/read-manifest';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { IamShim } from './iam-shim';
 import { makeUser, readUserState } from './user';
 
@@ -32,6 +33,7 @@ const TWO_KEYS = cases[1] as UserCase;
 
 describe('disable-access-key on the embedded AWS', () => {
   const aws = embeddedAws();
+  quickPatience();
   let iam: IAMClient;
   let world: World;
   let shim: IamShim;

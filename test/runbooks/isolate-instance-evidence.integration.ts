@@ -11,6 +11,7 @@ import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases'
 import { readVaultManifest } from '../contain/read-manifest';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { makeInstance, type Clients } from './instance';
 
 jest.setTimeout(120_000);
@@ -19,6 +20,7 @@ const BARE = cases[0] as InstanceCase;
 
 describe('evidence of an instance, where the stack locks snapshots', () => {
   const aws = embeddedAws();
+  quickPatience();
   const clients: Clients = {
     ec2: new EC2Client(aws.client),
     iam: new IAMClient(aws.client),

@@ -25,6 +25,7 @@ import { cases, type InstanceCase } from '../../runbooks/isolate-instance/cases'
 import { readVaultManifest } from '../contain/read-manifest';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { makeInstance, readInstanceState, type Clients, type MadeInstance } from './instance';
 
 jest.setTimeout(120_000);
@@ -33,6 +34,7 @@ const EVERYTHING = cases.at(-1) as InstanceCase;
 
 describe('isolate-instance on the embedded AWS', () => {
   const aws = embeddedAws();
+  quickPatience();
   const clients: Clients = {
     ec2: new EC2Client(aws.client),
     iam: new IAMClient(aws.client),

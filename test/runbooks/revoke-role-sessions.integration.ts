@@ -23,6 +23,7 @@ import { cases as instanceCases, type InstanceCase } from '../../runbooks/isolat
 import { readVaultManifest } from '../contain/read-manifest';
 import { World } from '../contain/world';
 import { embeddedAws } from '../embedded/aws';
+import { quickPatience } from '../support/quick-patience';
 import { IamShim } from './iam-shim';
 import { makeInstance } from './instance';
 import { ACCOUNT, raiseAlert, raiseFinding, roleSession, trailRecord } from './raise-alert';
@@ -37,6 +38,7 @@ const ISSUED_TO = { ec2RoleDelivery: '2.0' };
 
 describe('revoke-role-sessions on the embedded AWS', () => {
   const aws = embeddedAws();
+  quickPatience();
   let iam: IAMClient;
   let world: World;
   let shim: IamShim;
