@@ -329,6 +329,54 @@ describe('containing after approval, on the embedded AWS', () => {
     await isUntouched(about);
   });
 
+  describe('one of two incidents that lets go', () => {
+    const letGo = async (about: Case) => world.release(runbook, await asking.containment(about.id), about.incidentId);
+
+    test('has nobody asked any more: time contains nothing for one that only observes', async () => {
+      const about = await asked({ severity: 'SEV1' });
+      const other = await asking.wants(about.target, { mode: 'observe' });
+      await asking.handOver(other);
+      const question = await asking.question(about);
+
+      const ran = await letGo(about);
+      await timeIsOver(about);
+      await reconciler({ graceSeconds: 0 });
+
+      expect(ran.states.at(-1)).toBe('Held by other incidents');
+      expect((await getApproval(world.table, question.id))?.status).toBe('withdrawn');
+      expect(await asking.containment(about.id)).toMatchObject({ status: 'not-approved', holds: [other] });
+      await isUntouched(about);
+    });
+
+    test('leaves it to the other, whose own people are asked', async () => {
+      const about = await asked();
+      const other = await asking.wants(about.target);
+      await asking.handOver(other);
+
+      await letGo(about);
+      await asking.run({ id: about.id, incidentId: other });
+
+      expect(await asking.question(about)).toMatchObject({ incidentId: other, status: 'waiting' });
+      expect(await asking.containment(about.id)).toMatchObject({ status: 'awaiting-approval', holds: [other] });
+      await isUntouched(about);
+    });
+
+    test('before anything was changed: it is contained no further than the other wants', async () => {
+      const about = await asking.open({ mode: 'enforce' });
+      await asking.handOver(about.incidentId);
+      const other = await asking.wants(about.target, { mode: 'observe' });
+      await asking.handOver(other);
+      expect((await asking.containment(about.id)).status).toBe('starting');
+
+      await letGo(about);
+      const ran = await world.contain(runbook, await asking.containment(about.id));
+
+      expect(ran.states.at(-1)).toBe('Planned only');
+      expect(await asking.containment(about.id)).toMatchObject({ status: 'planned', holds: [other] });
+      await isUntouched(about);
+    });
+  });
+
   describe('a target that was released', () => {
     test('is not contained again on the word of what happened before, and is by what happens after', async () => {
       const about = await asking.open({ mode: 'enforce' });

@@ -2,11 +2,14 @@ import type { ActionRecord, Containment, UndoRecord } from '../../../lib/model/c
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import { assertNever } from '../../../lib/model/assert-never';
 import { errorText } from '../../shared/aws-error';
-import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
+import { endQuestion } from '../../shared/approvals/end-question';
 import { readBrake } from '../../shared/brake';
+import { openHolders } from '../../shared/hand-over/open-holders';
 import { appendOnce } from '../../shared/store/append-once';
-import { changeContainment, getUndo, readActions } from '../../shared/store/containments';
+import { getApproval } from '../../shared/store/approvals';
+import { changeContainment, getContainment, getUndo, readActions } from '../../shared/store/containments';
 import { acquireLock } from '../../shared/store/locks';
+import { survivorOf } from '../../shared/store/survivor';
 import { containEntry } from '../shared/containment-timeline';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ReleaseRequest } from '../shared/request';
@@ -31,11 +34,11 @@ const DRIFT_MS = 5_000;
  * Lets an incident's hold go. Only the last one releases: the hold stays until everything was given back and read
  * back, so that a release that is cut short can be run again.
  */
-export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<BeginAnswer> {
+export async function beginRelease(given: Run, ask: ReleaseRequest): Promise<BeginAnswer> {
+  if (!given.containment.holds.includes(ask.incidentId)) return notHeld(given, ask);
+  const run = await withoutQuestion(given, ask);
   const { containment } = run;
-  if (!containment.holds.includes(ask.incidentId)) return notHeld(run, ask);
   if (containment.holds.length > 1) return letGo(run, ask, 'hold-removed');
-  await askNobody(run, ask);
   switch (containment.status) {
     case 'starting':
     case 'containing':
@@ -66,11 +69,21 @@ export async function beginRelease(run: Run, ask: ReleaseRequest): Promise<Begin
   }
 }
 
-/** Who releases it does not want it contained: nobody is to approve that any more. */
-async function askNobody({ containment, table }: Run, ask: ReleaseRequest): Promise<void> {
+/**
+ * Who releases it does not want it contained: nobody is to approve that for this incident any more, and what was approved but
+ * not begun is not. Others that hold it hand it over themselves, which the reconciler starts.
+ */
+async function withoutQuestion(run: Run, ask: ReleaseRequest): Promise<Run> {
+  const { containment, table } = run;
   const { approvalId, status } = containment;
-  if (status !== 'awaiting-approval' || approvalId === undefined) return;
-  await withdrawApproval(table, approvalId, { because: `${ask.by} let go of it`, by: ask.by });
+  if (approvalId === undefined || (status !== 'awaiting-approval' && status !== 'not-approved')) return run;
+  const approval = await getApproval(table, approvalId);
+  const whose = approval && (await survivorOf(table, approval.incidentId));
+  if (!approval || whose?.id !== ask.incidentId) return run;
+  const over = { because: `${ask.by} let go of it`, by: ask.by, except: ask.incidentId };
+  await endQuestion(table, approval, over, new Date());
+  const now = await getContainment(table, containment.id);
+  return now ? { ...run, containment: { ...now, incidentId: ask.incidentId } } : run;
 }
 
 async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined): Promise<BeginAnswer> {
@@ -166,6 +179,8 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
   for (const incidentId of [ask.incidentId, ...others]) {
     await appendOnce(table, incidentId, `${run.by}#hold-removed`, [entry]);
   }
+  // Who wants it most of the others, as far as it goes for them; where nobody does, only a plan is made.
+  const [next] = await openHolders(table, { id: containment.id, holds: others });
   const after = await changeContainment(table, containment.id, (now) => {
     if (!now?.holds.includes(ask.incidentId)) return undefined;
     // Another incident let go at the same time: this is the last hold by now, and the last one releases.
@@ -174,11 +189,10 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
     const movedOn = now.attempt !== containment.attempt || now.status !== containment.status;
     if (decision === 'done' && movedOn) return undefined;
     const holds = now.holds.filter((incidentId) => incidentId !== ask.incidentId);
-    return {
-      ...now,
-      holds,
-      incidentId: now.incidentId === ask.incidentId ? (holds[0] ?? now.incidentId) : now.incidentId,
-    };
+    if (now.incidentId !== ask.incidentId) return { ...now, holds };
+    const passed = { ...now, holds, incidentId: next?.incident.id ?? holds[0] ?? now.incidentId };
+    // Nothing is changed yet, and what people said for the one counts for no other.
+    return now.status === 'starting' ? { ...passed, mode: next?.mode ?? 'observe', approvalId: undefined } : passed;
   });
   if (after?.holds.includes(ask.incidentId)) {
     return beginRelease({ ...run, containment: { ...after, incidentId: ask.incidentId } }, ask);

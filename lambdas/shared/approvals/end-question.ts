@@ -9,24 +9,45 @@ import { withdrawApproval } from './withdraw-approval';
 /** Nothing is contained any more for an incident that a person has closed. */
 export const INCIDENT_CLOSED = 'the incident was closed';
 
+/** Why a question is over. */
+export interface QuestionOver {
+  readonly because: string;
+  /** Who ended it, for the timeline. */
+  readonly by: string;
+  /** An incident that does not want the containment any more, though it is open and still holds it. */
+  readonly except?: string;
+}
+
 /**
- * Ends a question of an incident that was closed, whether it was answered or not: an answer that was not acted upon yet
- * starts nothing any more. The containment passes to the other open incidents that hold it. Safe to call again, after
+ * Ends a question of an incident that was closed, or that let go, whether it was answered or not: an answer that was not acted
+ * upon yet starts nothing any more. The containment passes to the other open incidents that hold it. Safe to call again, after
  * a crash anywhere in it.
  *
  * @returns the incidents whose hand-over is pending now.
  */
-export async function endQuestion(table: Table, approval: Approval, by: string, now: Date): Promise<Incident[]> {
+export async function endQuestion(
+  table: Table,
+  approval: Approval,
+  over: QuestionOver,
+  now: Date,
+): Promise<Incident[]> {
+  const { because, by, except } = over;
   const containment = await getContainment(table, approval.containmentId);
   const others =
-    containment && standsOn(containment, approval) ? await leaveToOthers(table, containment, INCIDENT_CLOSED, now) : [];
+    containment && standsOn(containment, approval, because)
+      ? await leaveToOthers(table, containment, because, now, except)
+      : [];
   // Last: what waits is found by the reconciler when its time is over, and comes here again.
-  await withdrawApproval(table, approval.id, { because: INCIDENT_CLOSED, by }, now);
+  await withdrawApproval(table, approval.id, { because, by }, now);
   return others;
 }
 
-function standsOn({ approvalId, generation, status, reason }: Containment, approval: Approval): boolean {
+function standsOn(
+  { approvalId, generation, status, reason }: Containment,
+  approval: Approval,
+  because: string,
+): boolean {
   if (approvalId !== approval.id || generation !== approval.generation) return false;
   // The second: an earlier call was ended before all others had it.
-  return status === 'awaiting-approval' || (status === 'not-approved' && reason === INCIDENT_CLOSED);
+  return status === 'awaiting-approval' || (status === 'not-approved' && reason === because);
 }

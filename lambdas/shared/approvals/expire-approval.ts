@@ -8,7 +8,7 @@ import { retryConflicts } from '../store/retry-conflicts';
 import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { approvalEntry, concludeApproval } from './conclude-approval';
-import { endQuestion } from './end-question';
+import { endQuestion, INCIDENT_CLOSED } from './end-question';
 
 const BY = 'approval';
 
@@ -26,7 +26,7 @@ export async function expireApproval(table: Table, id: string, now: Date): Promi
     const { approval } = stored;
     if (approval.status !== 'waiting' || approval.expiresAt > now.toISOString()) return undefined;
     if (incident.status === 'closed') {
-      await endQuestion(table, approval, BY, now);
+      await endQuestion(table, approval, { because: INCIDENT_CLOSED, by: BY }, now);
       return undefined;
     }
     return (await writeChange(table, incident, changeOf(table, incident, stored, now), now)).incident;

@@ -7,10 +7,11 @@ import type { Table } from '../store/table';
 import { openHolders } from './open-holders';
 
 /**
- * Ends a containment that waits for the word of an incident that was closed, and has every other open incident that
- * holds it hand it over again: their own people are asked, or nobody. Safe to call again.
+ * Ends a containment that waits for the word of an incident that was closed, or that let go of it, and has every other open
+ * incident that holds it hand it over again: their own people are asked, or nobody. Safe to call again.
  *
  * @param because why it is over, in words.
+ * @param except an incident that does not want it any more, though it is open and still holds it.
  * @returns the incidents whose hand-over is pending now; whoever starts none of them leaves that to the reconciler.
  */
 export async function leaveToOthers(
@@ -18,6 +19,7 @@ export async function leaveToOthers(
   containment: Containment,
   because: string,
   now: Date,
+  except?: string,
 ): Promise<Incident[]> {
   const isIt = (current: Containment | undefined) =>
     current?.attempt === containment.attempt && current.status === containment.status;
@@ -29,7 +31,8 @@ export async function leaveToOthers(
   );
   if (after?.attempt !== containment.attempt || after.status !== 'not-approved') return [];
   const again: Incident[] = [];
-  for (const { incident } of await openHolders(table, after)) {
+  const holds = after.holds.filter((id) => id !== except);
+  for (const { incident } of await openHolders(table, { id: after.id, holds })) {
     const handed = await handOverAgain(table, incident.id, after.id, now);
     if (handed) again.push(handed);
   }
@@ -46,7 +49,7 @@ async function handOverAgain(
   const { incident, records } = await changeIncident(table, incidentId, (before) => {
     const handOver = before.handOvers[key];
     if (before.status !== 'open' || !handOver) return undefined;
-    const text = 'Its containment is handed over again: the incident for which it waited was closed';
+    const text = 'Its containment is handed over again: the incident for which it waited does not want it any more';
     return {
       set: {
         handOvers: {

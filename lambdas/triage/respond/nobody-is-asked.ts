@@ -1,5 +1,5 @@
 import type { Incident } from '../../../lib/model/incident';
-import { endQuestion } from '../../shared/approvals/end-question';
+import { endQuestion, INCIDENT_CLOSED } from '../../shared/approvals/end-question';
 import { errorText } from '../../shared/aws-error';
 import { startHandOvers } from '../../shared/hand-over/start-hand-overs';
 import { getApproval } from '../../shared/store/approvals';
@@ -17,7 +17,7 @@ export async function nobodyIsAsked(table: Table, incident: Incident, by: string
     const approval = await getApproval(table, id);
     const whose = approval && (await survivorOf(table, approval.incidentId));
     if (!approval || whose?.id !== incident.id) continue;
-    for (const other of await endQuestion(table, approval, by, now)) {
+    for (const other of await endQuestion(table, approval, { because: INCIDENT_CLOSED, by }, now)) {
       try {
         await startHandOvers(table, other, now);
       } catch (error) {
