@@ -66,6 +66,8 @@ export interface Containment {
   readonly declinedAt?: string;
   /** When its last release began; what happened before then was known to whoever released it. ISO 8601. */
   readonly releaseBeganAt?: string;
+  /** Actions whose state before was written down long before an attempt that found it changed. Absent: none. */
+  readonly changedSince?: readonly string[];
   /** How often in this attempt something that had been made was found undone. Absent: never. */
   readonly timesUndone?: number;
 }

@@ -2,7 +2,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { readActions } from '../../lambdas/shared/store/containments';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { nextAttempt } from '../../lambdas/shared/hand-over/containment';
+import { changeContainment, getUndo, readActions } from '../../lambdas/shared/store/containments';
+import { containmentKey } from '../../lambdas/shared/store/table';
+import type { UndoRecord } from '../../lib/model/containment';
 import { readTimeline } from '../../lambdas/shared/store/timelines';
 import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/actions';
 import { cases as users, type UserCase } from '../../runbooks/disable-access-key/cases';
@@ -40,6 +44,30 @@ describe('a release that is asked for again', () => {
     await world.setBrake('released');
   });
 
+  /** As triage opens the next attempt. */
+  async function handedOverAgain(id: string, incidentId: string) {
+    const next = await changeContainment(
+      world.table,
+      id,
+      (before) => before && nextAttempt(before, [incidentId], { mode: 'enforce', incidentId, now: new Date() }),
+    );
+    if (!next) throw new Error(`no containment ${id}`);
+    return next;
+  }
+
+  /** As if it had been written down two hours before. */
+  const aged = (undo: UndoRecord) =>
+    world.table.client.send(
+      new UpdateCommand({
+        TableName: world.table.name,
+        Key: { pk: containmentKey(undo.containmentId).pk, sk: `UNDO#${undo.generation}#${undo.action}` },
+        UpdateExpression: 'SET #undo.#at = :at',
+        ExpressionAttributeNames: { '#undo': 'undo', '#at': 'at' },
+        ExpressionAttributeValues: { ':at': new Date(Date.now() - 2 * 60 * 60 * 1000).toISOString() },
+        ConditionExpression: 'attribute_exists(pk)',
+      }),
+    );
+
   /** @param attacker - undoes it before every look. */
   async function contained({ attacker = false } = {}) {
     const arn = await makeFunction({ lambda, iam, sqs: new SQSClient(aws.client) }, RESERVED);
@@ -62,6 +90,11 @@ describe('a release that is asked for again', () => {
       },
       reserved: async () =>
         (await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions,
+      timeline: () => readTimeline(world.table, incidentId),
+      again: async () => {
+        await world.contain(quarantineFunction, await handedOverAgain(id, incidentId));
+        return world.containment(id);
+      },
       refused: async () =>
         (await readTimeline(world.table, incidentId)).flatMap(({ kind, text }) =>
           kind === 'release-refused' ? [text] : [],
@@ -131,6 +164,45 @@ describe('a release that is asked for again', () => {
 
     expect((await failed.release()).status).toBe('released');
     expect(await failed.reserved()).toBe(RESERVED.reserved);
+  });
+
+  test('GIVEN a state before of long ago, changed since, WHEN it is contained again THEN the older one is given back only to who insists', async () => {
+    const failed = await contained({ attacker: true });
+    const undo = (await getUndo(world.table, failed.id, 1, INVOCATIONS)) as UndoRecord;
+    await aged(undo);
+    await failed.reserve(50);
+
+    await failed.again();
+
+    const held = await world.containment(failed.id);
+    expect([held.status, held.changedSince, await failed.reserved()]).toEqual(['held', [INVOCATIONS], 0]);
+    const [told] = (await failed.timeline()).filter(({ text }) =>
+      /^Since the state before .*somebody changed it/.test(text),
+    );
+    expect(told?.details?.['changes']).toEqual([
+      expect.stringMatching(/reserved concurrency is 50 → reserved concurrency is 0/),
+    ]);
+    expect((await failed.release()).status).toBe('held');
+    expect(await failed.refused()).toEqual([expect.stringMatching(/its state before is an older one/)]);
+
+    expect((await failed.release({ force: true })).status).toBe('released');
+    expect(await failed.reserved()).toBe(RESERVED.reserved);
+    const released = (await failed.timeline()).find(({ kind }) => kind === 'containment-released');
+    expect(released?.details?.['tasks']).toEqual([
+      expect.stringMatching(/^Look whether 'Let no invocation in' is as it is wanted/),
+    ]);
+    expect((await failed.again()).changedSince).toBeUndefined();
+  });
+
+  test('GIVEN a state before of long ago that is in place, or as it was, THEN nothing is said of it', async () => {
+    const inPlace = await contained();
+    await aged((await getUndo(world.table, inPlace.id, 1, INVOCATIONS)) as UndoRecord);
+    expect((await inPlace.again()).changedSince).toBeUndefined();
+
+    const asBefore = await contained({ attacker: true });
+    await aged((await getUndo(world.table, asBefore.id, 1, INVOCATIONS)) as UndoRecord);
+    await asBefore.reserve(RESERVED.reserved ?? 0);
+    expect((await asBefore.again()).changedSince).toBeUndefined();
   });
 
   test('GIVEN keys about which nothing could be done THEN it is not released without what people have to do', async () => {

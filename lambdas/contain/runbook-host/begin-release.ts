@@ -132,7 +132,7 @@ function startReleasing(now: Containment | undefined, seen: Containment, ask: Re
  * in place or as it was before all this: in both, nobody else has changed it.
  */
 async function drift(run: Run): Promise<string | undefined> {
-  const { id, generation, status } = run.containment;
+  const { id, generation, status, changedSince = [] } = run.containment;
   const made = (await readActions(run.table, id, generation)).filter(wasMade);
   const readings = await Promise.all(
     made.map(async (record) => {
@@ -149,7 +149,10 @@ async function drift(run: Run): Promise<string | undefined> {
       }
     }),
   );
-  const drifted = readings.filter((reading) => reading !== undefined);
+  const older = changedSince.map(
+    (action) => `${titleOf(run.runbook, action)}: its state before is an older one, and somebody changed it since`,
+  );
+  const drifted = [...older, ...readings.filter((reading) => reading !== undefined)];
   return drifted.length > 0 ? drifted.join('; ') : undefined;
 }
 

@@ -9,6 +9,7 @@ import { parseReleaseRequest, type ReleaseRequest } from '../shared/request';
 import { giveBackLock, releaseOwner } from '../shared/target-lock';
 import type { Action, Reading, Released, ReleaseOptions, Runbook } from './action';
 import { beginRelease, type BeginAnswer } from './begin-release';
+import { changedSinceTasks } from './changed-since';
 import { whyNotChange } from './may-change';
 import { persist, settle } from './patience';
 import { readReleased } from './read-released';
@@ -197,7 +198,7 @@ async function verify(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const wrong = await readReleased(run, options(ask), (...finding) => sayFound(run, ask, ...finding));
   if (wrong.length > 0) return { outcome: 'not-released', detail: wrong.join('; ') };
   const records = await readActions(table, containment.id, containment.generation);
-  const tasks = records.flatMap((record) => record.tasks ?? []);
+  const tasks = [...records.flatMap((record) => record.tasks ?? []), ...changedSinceTasks(run, containment)];
   const text = `Released by ${ask.by}: '${run.runbook.facts.title}' on ${containment.target.kind} ${containment.target.id}${
     tasks.length > 0 ? `; ${tasks.length} task(s) are left for people` : `; ${howItIs(run)}`
   }`;

@@ -5,6 +5,7 @@ import { getUndo, recordUndo } from '../../shared/store/containments';
 import { putLockedOnce } from '../../shared/vault';
 import { containEntry } from '../shared/containment-timeline';
 import type { Action } from './action';
+import { noteChangedSince } from './changed-since';
 import { persist } from './patience';
 import { actionItem, titleOf, undoOf, type Run } from './run';
 
@@ -17,6 +18,7 @@ import { actionItem, titleOf, undoOf, type Run } from './run';
 export async function beforeOf(run: Run, action: Action): Promise<UndoRecord> {
   const { table, containment } = run;
   const known = await getUndo(table, containment.id, containment.generation, action.id);
+  if (known) await noteChangedSince(run, action, known);
   const undo =
     known ?? (await recordUndo(table, undoOf(run, action.id, await persist(() => action.read(run.context)))));
   const object = await putLockedOnce({

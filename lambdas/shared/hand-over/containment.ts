@@ -194,5 +194,6 @@ export function nextAttempt(
     // What people said counts for the attempt that their word starts, and for no other.
     approvalId: ['awaiting-approval', 'starting'].includes(before.status) ? before.approvalId : undefined,
     timesUndone: undefined,
+    ...(released && { changedSince: undefined }),
   };
 }
