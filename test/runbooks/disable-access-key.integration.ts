@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreatePolicyCommand,
   DeleteUserPolicyCommand,
@@ -174,6 +175,18 @@ describe('disable-access-key on the embedded AWS', () => {
       expect((await readUserState(iam, name)).attached).toEqual([quarantine]);
       await world.release(runbook, containment, incidentId, { reactivateKeys: true });
       expect(await readUserState(iam, name)).toEqual({ ...before, password: false });
+    });
+
+    test('does not stand on the deny of another containment: released there, it is still denied here', async () => {
+      const { name, containment } = await start();
+      await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: quarantine }));
+      shim.refuse('PutUserPolicy', 'LimitExceeded');
+
+      await world.contain(runbook, containment);
+      await iam.send(new DetachUserPolicyCommand({ UserName: name, PolicyArn: quarantine }));
+
+      expect((await world.containment(containment.id)).status).toBe('held');
+      expect((await readUserState(iam, name)).boundary).toBe(quarantine);
     });
 
     test('sets the permissions boundary, and removes it on release', async () => {

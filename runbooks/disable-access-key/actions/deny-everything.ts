@@ -100,7 +100,7 @@ export const denyEverything = action<Before>({
     ];
   },
 
-  async contain(_before, context) {
+  async contain(before, context) {
     const UserName = userName(context);
     const PolicyArn = quarantine(context);
     const iam = context.change.once(IAMClient);
@@ -115,25 +115,27 @@ export const denyEverything = action<Before>({
       'NoSuchEntity',
       'NoSuchEntityException',
     );
-    if (inline || attached) return;
+    if (inline || (attached && !before.attached)) return;
     await context.change
       .of(IAMClient)
       .send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: PolicyArn }));
   },
 
-  async verify(_before, context) {
+  async verify(before, context) {
     const user = await readUser(context);
     const inline = await readInline(context);
     if (inline !== null && isQuarantine(inline)) {
       return { ok: true, observed: `the inline policy '${policyName(context)}' denies everything` };
     }
     const arn = quarantine(context);
-    const attached = (await readAttached(context)).includes(arn);
-    const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn === arn;
+    // What was there before goes with whoever put it there, another containment perhaps.
+    const attached = !before.attached && (await readAttached(context)).includes(arn);
+    const boundary = before.boundary !== arn && user.PermissionsBoundary?.PermissionsBoundaryArn === arn;
     if (!attached && !boundary) {
       return {
         ok: false,
-        observed: 'neither an inline policy, nor an attached one, nor the boundary denies everything',
+        observed:
+          'neither an inline policy of this containment, nor an attached one, nor the boundary denies everything',
       };
     }
     if (!isQuarantine(await readManaged(context))) {

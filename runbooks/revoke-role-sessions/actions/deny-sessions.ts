@@ -96,7 +96,7 @@ export const denySessions = action<Before>({
   async contain(before, context) {
     const role = await sameRole(before, context);
     const wanted = await wantedNow(context, role);
-    if ((await whatDenies(context, role, wanted)) !== undefined) return;
+    if ((await whatDenies(before, context, role, wanted)) !== undefined) return;
     const { name: RoleName } = role;
     const PolicyArn = quarantineArn(context);
     const once = context.change.once(IAMClient);
@@ -125,7 +125,7 @@ export const denySessions = action<Before>({
       return { ok: false, observed: `role '${role.name}' was deleted and made anew: contain the new one by itself` };
     }
     const wanted = await wantedNow(context, role);
-    const denied = await whatDenies(context, role, wanted);
+    const denied = await whatDenies(before, context, role, wanted);
     if (denied !== undefined) return { ok: true, observed: `${denied}${whoGoesOn(wanted, role)}` };
     return { ok: false, observed: `nothing denies everything to ${sessionsText(wanted)} of role '${role.name}'` };
   },
@@ -191,13 +191,19 @@ async function wantedNow(context: ActionContext, role: FoundRole): Promise<Wante
 }
 
 /** What stands there and denies what is wanted, in words; undefined where nothing does. */
-async function whatDenies(context: ActionContext, role: FoundRole, wanted: Wanted): Promise<string | undefined> {
+/** What was there before goes with whoever put it there, another containment perhaps, and does not count. */
+async function whatDenies(
+  before: Pick<Before, 'attachedPolicies' | 'boundary'>,
+  context: ActionContext,
+  role: FoundRole,
+  wanted: Wanted,
+): Promise<string | undefined> {
   if (denies(await readInline(context, role.name), wanted, context.startedAt)) {
     return `role '${role.name}' denies everything to ${sessionsText(wanted)}`;
   }
   const arn = quarantineArn(context);
-  const attached = (await attachedArns(context, role.name)).includes(arn);
-  if (!attached && role.boundary !== arn) return undefined;
+  const attached = !before.attachedPolicies.includes(arn) && (await attachedArns(context, role.name)).includes(arn);
+  if (!attached && (role.boundary !== arn || before.boundary === arn)) return undefined;
   if (!samePolicy(await readManaged(context), JSON.stringify(QUARANTINE_DOCUMENT))) return undefined;
   return attached
     ? `the attached quarantine policy denies everything to every session of role '${role.name}'`
