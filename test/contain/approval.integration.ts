@@ -361,7 +361,7 @@ describe('containing after approval, on the embedded AWS', () => {
       await isUntouched(about);
     });
 
-    test('before anything was changed: it is contained no further than the other wants', async () => {
+    test('before anything was changed: it is not contained for one that only observes', async () => {
       const about = await asking.open({ mode: 'enforce' });
       await asking.handOver(about.incidentId);
       const other = await asking.wants(about.target, { mode: 'observe' });
@@ -371,9 +371,22 @@ describe('containing after approval, on the embedded AWS', () => {
       await letGo(about);
       const ran = await world.contain(runbook, await asking.containment(about.id));
 
-      expect(ran.states.at(-1)).toBe('Planned only');
-      expect(await asking.containment(about.id)).toMatchObject({ status: 'planned', holds: [other] });
+      expect(ran.states.at(-1)).toBe('Nothing left to do');
+      expect(await asking.containment(about.id)).toMatchObject({ status: 'not-approved', holds: [other] });
       await isUntouched(about);
+    });
+
+    test('before anything was changed: another that wants it has it contained by its own plan', async () => {
+      const about = await asking.open({ mode: 'enforce' });
+      await asking.handOver(about.incidentId);
+      const other = await asking.wants(about.target, { mode: 'enforce' });
+      await asking.handOver(other);
+
+      await letGo(about);
+      await asking.run({ id: about.id, incidentId: other });
+
+      expect(await asking.containment(about.id)).toMatchObject({ status: 'held', holds: [other], incidentId: other });
+      await isContained(about);
     });
   });
 

@@ -12,8 +12,11 @@ import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/a
 import { cases as users, type UserCase } from '../../runbooks/disable-access-key/cases';
 import { runbook as quarantineFunction } from '../../runbooks/quarantine-function/actions';
 import { cases as functions, type FunctionCase } from '../../runbooks/quarantine-function/cases';
+import { runbook as revokeRoleSessions } from '../../runbooks/revoke-role-sessions/actions';
+import { cases as roles, type RoleCase } from '../../runbooks/revoke-role-sessions/cases';
 import { embeddedAws } from '../embedded/aws';
 import { makeFunction } from '../runbooks/function';
+import { makeRole } from '../runbooks/role';
 import { targetOf } from '../runbooks/run-actions';
 import { makeUser, readUserState } from '../runbooks/user';
 import { quickPatience } from '../support/quick-patience';
@@ -23,6 +26,7 @@ jest.setTimeout(120_000);
 
 const [, RESERVED] = functions as readonly [FunctionCase, FunctionCase];
 const [ONE_KEY] = users as readonly [UserCase];
+const [, OF_PEOPLE] = roles as readonly [RoleCase, RoleCase];
 const INVOCATIONS = 'stop-invocations';
 
 describe('a release that is asked for again', () => {
@@ -177,7 +181,7 @@ describe('a release that is asked for again', () => {
     const held = await world.containment(failed.id);
     expect([held.status, held.changedSince, await failed.reserved()]).toEqual(['held', [INVOCATIONS], 0]);
     const [told] = (await failed.timeline()).filter(({ text }) =>
-      /^Since the state before .*somebody changed it/.test(text),
+      /^Since the state before .* it became another/.test(text),
     );
     expect(told?.details?.['changes']).toEqual([
       expect.stringMatching(/reserved concurrency is 50 → reserved concurrency is 0/),
@@ -203,6 +207,21 @@ describe('a release that is asked for again', () => {
     await aged((await getUndo(world.table, asBefore.id, 1, INVOCATIONS)) as UndoRecord);
     await asBefore.reserve(RESERVED.reserved ?? 0);
     expect((await asBefore.again()).changedSince).toBeUndefined();
+  });
+
+  test('GIVEN a deny that a later attempt renews THEN nothing is said of it, and it is given back', async () => {
+    const { target } = await makeRole(iam, OF_PEOPLE, 'again');
+    const incidentId = await world.openIncident();
+    const { id } = await world.hold(revokeRoleSessions, target, incidentId);
+    await world.contain(revokeRoleSessions, await world.containment(id));
+    await aged((await getUndo(world.table, id, 1, 'deny-sessions')) as UndoRecord);
+    await world.contain(revokeRoleSessions, await handedOverAgain(id, incidentId));
+    const renewed = await world.containment(id);
+    expect([renewed.status, renewed.changedSince]).toEqual(['held', undefined]);
+
+    await world.release(revokeRoleSessions, renewed, incidentId);
+
+    expect((await world.containment(id)).status).toBe('released');
   });
 
   test('GIVEN keys about which nothing could be done THEN it is not released without what people have to do', async () => {

@@ -5,9 +5,11 @@ import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
+  AttachRolePolicyCommand,
   CreatePolicyCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   IAMClient,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -113,6 +115,18 @@ describe('revoke-role-sessions on the embedded AWS', () => {
       ({ kind }) => kind === 'containment-released',
     )?.text;
     expect(text).toContain('everything is as it was before');
+  });
+
+  test('does not stand on the deny of another containment: released there, it is still denied here', async () => {
+    const { name, containment } = await start();
+    await iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: quarantine }));
+    shim.refuse('PutRolePolicy', 'LimitExceeded');
+
+    await world.contain(runbook, containment);
+    await iam.send(new DetachRolePolicyCommand({ RoleName: name, PolicyArn: quarantine }));
+
+    expect((await world.containment(containment.id)).status).toBe('held');
+    expect((await readRoleState(iam, name)).boundary).toBe(quarantine);
   });
 
   describe('where AWS says that a session was issued to an instance', () => {

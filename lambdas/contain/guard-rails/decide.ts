@@ -94,8 +94,9 @@ export async function decide(
     return answer('refuse', `another runbook is at work on this target, and still is after ${MAX_WAITS} looks`);
   }
   if (approved) return answer('approve', 'people approved it', { fence });
+  let after: Containment | undefined;
   try {
-    await changeContainment(table, containment.id, (current) =>
+    after = await changeContainment(table, containment.id, (current) =>
       current?.attempt === ask.attempt && (current.status === 'starting' || current.status === 'containing')
         ? { ...current, status: 'containing', executionArn: ask.execution }
         : undefined,
@@ -104,7 +105,11 @@ export async function decide(
     await giveBackLock(table, containment, owner);
     throw error;
   }
-  return answer('contain', 'every guard rail allows it', { fence });
+  if (after?.attempt === ask.attempt && after.status === 'containing')
+    return answer('contain', 'every guard rail allows it', { fence });
+  // Whoever started it let go of it in this moment, or a newer attempt took over.
+  await giveBackLock(table, containment, owner);
+  return answer('done', `it is '${after?.status ?? 'gone'}' by now`);
 }
 
 /** What people approved goes over the limit of the hour: that is what they were asked. It is still counted. Time approves nothing over it. */

@@ -1,7 +1,8 @@
 import type { Approval } from '../../../lib/model/approval';
 import type { Containment } from '../../../lib/model/containment';
 import { planDifference } from '../../../lib/model/plan-hash';
-import { INCIDENT_CLOSED } from '../../shared/approvals/end-question';
+import { INCIDENT_CLOSED, LET_GO } from '../../shared/approvals/end-question';
+import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import { leaveToOthers } from '../../shared/hand-over/leave-to-others';
 import { appendOnce } from '../../shared/store/append-once';
 import { getApproval } from '../../shared/store/approvals';
@@ -66,6 +67,10 @@ export async function isApproved(table: Table, containment: Containment, ask: Co
   const question = await askPeople(table, { containment, incident, settings, stored, why, by });
   const now = await getContainment(table, containment.id);
   if (now?.attempt !== ask.attempt) return { outcome: 'done', reason: 'a newer attempt took over' };
+  if (question && now.status === 'not-approved' && now.reason === LET_GO) {
+    await withdrawApproval(table, question.id, { because: LET_GO, by });
+    return { outcome: 'done', reason: LET_GO };
+  }
   return question ? stillAsked(table, now, ask, why) : giveUp(table, now, ask);
 }
 

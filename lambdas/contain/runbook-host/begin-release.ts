@@ -2,9 +2,9 @@ import type { ActionRecord, Containment, UndoRecord } from '../../../lib/model/c
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import { assertNever } from '../../../lib/model/assert-never';
 import { errorText } from '../../shared/aws-error';
-import { endQuestion } from '../../shared/approvals/end-question';
+import { endQuestion, LET_GO, type QuestionOver } from '../../shared/approvals/end-question';
 import { readBrake } from '../../shared/brake';
-import { openHolders } from '../../shared/hand-over/open-holders';
+import { leaveToOthers } from '../../shared/hand-over/leave-to-others';
 import { appendOnce } from '../../shared/store/append-once';
 import { getApproval } from '../../shared/store/approvals';
 import { changeContainment, getContainment, getUndo, readActions } from '../../shared/store/containments';
@@ -71,19 +71,23 @@ export async function beginRelease(given: Run, ask: ReleaseRequest): Promise<Beg
 
 /**
  * Who releases it does not want it contained: nobody is to approve that for this incident any more, and what was approved but
- * not begun is not. Others that hold it hand it over themselves, which the reconciler starts.
+ * not begun is not, nor what was only begun for it. Others that hold it hand it over themselves, which the reconciler starts.
  */
 async function withoutQuestion(run: Run, ask: ReleaseRequest): Promise<Run> {
-  const { containment, table } = run;
-  const { approvalId, status } = containment;
-  if (approvalId === undefined || (status !== 'awaiting-approval' && status !== 'not-approved')) return run;
-  const approval = await getApproval(table, approvalId);
-  const whose = approval && (await survivorOf(table, approval.incidentId));
-  if (!approval || whose?.id !== ask.incidentId) return run;
-  const over = { because: `${ask.by} let go of it`, by: ask.by, except: ask.incidentId };
-  await endQuestion(table, approval, over, new Date());
+  const { table } = run;
+  const containment = await getContainment(table, run.containment.id);
+  if (!containment) return run;
+  const { approvalId, holds, incidentId, status } = containment;
+  if (status === 'starting' && holds.length > 1 && incidentId === ask.incidentId) {
+    await leaveToOthers(table, containment, LET_GO, new Date(), ask.incidentId);
+  } else if (approvalId !== undefined && (status === 'awaiting-approval' || status === 'not-approved')) {
+    const approval = await getApproval(table, approvalId);
+    const whose = approval && (await survivorOf(table, approval.incidentId));
+    const over: QuestionOver = { because: LET_GO, by: ask.by, except: ask.incidentId };
+    if (approval && whose?.id === ask.incidentId) await endQuestion(table, approval, over, new Date());
+  }
   const now = await getContainment(table, containment.id);
-  return now ? { ...run, containment: { ...now, incidentId: ask.incidentId } } : run;
+  return { ...run, containment: { ...(now ?? containment), incidentId: ask.incidentId } };
 }
 
 async function begin(run: Run, ask: ReleaseRequest, drifted: string | undefined): Promise<BeginAnswer> {
@@ -150,7 +154,8 @@ async function drift(run: Run): Promise<string | undefined> {
     }),
   );
   const older = changedSince.map(
-    (action) => `${titleOf(run.runbook, action)}: its state before is an older one, and somebody changed it since`,
+    (action) =>
+      `${titleOf(run.runbook, action)}: its state before is an older one, and it was another when it was contained again`,
   );
   const drifted = [...older, ...readings.filter((reading) => reading !== undefined)];
   return drifted.length > 0 ? drifted.join('; ') : undefined;
@@ -182,8 +187,6 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
   for (const incidentId of [ask.incidentId, ...others]) {
     await appendOnce(table, incidentId, `${run.by}#hold-removed`, [entry]);
   }
-  // Who wants it most of the others, as far as it goes for them; where nobody does, only a plan is made.
-  const [next] = await openHolders(table, { id: containment.id, holds: others });
   const after = await changeContainment(table, containment.id, (now) => {
     if (!now?.holds.includes(ask.incidentId)) return undefined;
     // Another incident let go at the same time: this is the last hold by now, and the last one releases.
@@ -192,10 +195,11 @@ async function letGo(run: Run, ask: ReleaseRequest, decision: 'hold-removed' | '
     const movedOn = now.attempt !== containment.attempt || now.status !== containment.status;
     if (decision === 'done' && movedOn) return undefined;
     const holds = now.holds.filter((incidentId) => incidentId !== ask.incidentId);
-    if (now.incidentId !== ask.incidentId) return { ...now, holds };
-    const passed = { ...now, holds, incidentId: next?.incident.id ?? holds[0] ?? now.incidentId };
-    // Nothing is changed yet, and what people said for the one counts for no other.
-    return now.status === 'starting' ? { ...passed, mode: next?.mode ?? 'observe', approvalId: undefined } : passed;
+    return {
+      ...now,
+      holds,
+      incidentId: now.incidentId === ask.incidentId ? (holds[0] ?? now.incidentId) : now.incidentId,
+    };
   });
   if (after?.holds.includes(ask.incidentId)) {
     return beginRelease({ ...run, containment: { ...after, incidentId: ask.incidentId } }, ask);

@@ -1,10 +1,9 @@
 import { canonicalJson } from '../../../lib/model/canonical-json';
 import type { JsonObject } from '../../../lib/model/json';
 import type { Containment, UndoRecord } from '../../../lib/model/containment';
-import { errorText } from '../../shared/aws-error';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeContainment } from '../../shared/store/containments';
-import { putLockedOnce, type VaultObject } from '../../shared/vault';
+import { putLockedOnce } from '../../shared/vault';
 import { attemptMark, boundedLines, containEntry } from '../shared/containment-timeline';
 import type { Action } from './action';
 import { changeText } from './change-text';
@@ -22,17 +21,18 @@ const LATER_MS = 60 * 60 * 1000;
 export async function noteChangedSince(run: Run, action: Action, undo: UndoRecord): Promise<void> {
   const { containment, table } = run;
   if (Date.parse(containment.startedAt) - Date.parse(undo.at) < LATER_MS) return;
-  const found = await look(run, action, undo.before);
+  const found = await look(run, action, undo);
   if (found === undefined) return;
   const { id, generation, attempt } = containment;
-  const object = found.now && (await keep(`undo/${id}/${generation}/${action.id}-${attempt}.json`, found.now));
+  const key = `undo/${id}/${generation}/${action.id}-${attempt}.json`;
+  const object = await putLockedOnce({ key, body: canonicalJson(found.now), contentType: 'application/json' });
   await changeContainment(table, id, (now) =>
     now?.attempt === attempt && !now.changedSince?.includes(action.id)
       ? { ...now, changedSince: [...(now.changedSince ?? []), action.id] }
       : undefined,
   );
-  const text = `Since the state before '${titleOf(run.runbook, action.id)}' was written down on ${undo.at}, ${found.text}; a release gives back the older one only with --force`;
-  const details = { action: action.id, changes: found.changes, ...(object && { objects: [{ ...object }] }) };
+  const text = `Since the state before '${titleOf(run.runbook, action.id)}' was written down on ${undo.at}, it became another; a release gives back the older one only with --force`;
+  const details = { action: action.id, changes: found.changes, objects: [{ ...object }] };
   const mark = `${attemptMark(containment, 'changed-since')}#${action.id}`;
   await appendOnce(table, containment.incidentId, mark, [
     containEntry(containment, 'state-recorded', text, run.by, details),
@@ -40,26 +40,24 @@ export async function noteChangedSince(run: Run, action: Action, undo: UndoRecor
 }
 
 interface Found {
-  readonly text: string;
   readonly changes: string[];
-  readonly now?: JsonObject;
+  readonly now: JsonObject;
 }
 
-/** Undefined where it is in place, or as it was. */
-async function look({ context }: Run, action: Action, before: JsonObject): Promise<Found | undefined> {
+/** Undefined where it is in place, or as it was, or cannot be read, which the change itself will say. */
+async function look({ runbook, context }: Run, action: Action, undo: UndoRecord): Promise<Found | undefined> {
+  // Where a release gives nothing back, it takes nothing away.
+  if (runbook.facts.actions.find(({ id }) => id === action.id)?.release !== 'restores') return undefined;
   try {
-    if ((await persist(() => action.verify(before, context))).ok) return undefined;
+    // In place as the attempt before made it, whose deny may have to be renewed by this one.
+    const then = { ...context, startedAt: undo.at };
+    if ((await persist(() => action.verify(undo.before, then))).ok) return undefined;
+    if ((await persist(() => action.verifyReleased(undo.before, then, { reactivateKeys: false }))).ok) return undefined;
     const now = await persist(() => action.read(context));
-    if (canonicalJson(now) === canonicalJson(before)) return undefined;
-    const changes = boundedLines(action.changes(now, context).map(changeText));
-    return { text: 'somebody changed it', changes, now };
-  } catch (error) {
-    return { text: `it could not be read: ${errorText(error)}`, changes: [] };
+    return { changes: boundedLines(action.changes(now, context).map(changeText)), now };
+  } catch {
+    return undefined;
   }
-}
-
-async function keep(key: string, now: JsonObject): Promise<VaultObject> {
-  return putLockedOnce({ key, body: canonicalJson(now), contentType: 'application/json' });
 }
 
 /** What a person has to look at after a release that was insisted on. */
@@ -69,6 +67,6 @@ export function changedSinceTasks(
 ): string[] {
   return changedSince.map(
     (action) =>
-      `Look whether '${titleOf(runbook, action)}' is as it is wanted: somebody had changed it between two attempts, and what it was then stands in the timeline`,
+      `Look whether '${titleOf(runbook, action)}' is as it is wanted: it was another between two attempts, and what it was then stands in the timeline`,
   );
 }

@@ -56,12 +56,13 @@ async function operate(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
 async function releaseOne(run: Run, ask: ReleaseRequest): Promise<ReleaseAnswer> {
   const action = actionOf(run.runbook, ask.action);
   const lock = { ...releaseOwner(run.containment, ask.execution), fence: ask.fence };
-  const not = await whyNotChange(run, lock, 'releasing');
-  if (not !== undefined) return notGivenBack(run, ask, action, not);
-  const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
-  if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
   const records = await readActions(run.table, run.containment.id, run.containment.generation);
   const known = records.find((record) => record.action === action.id);
+  const not = await whyNotChange(run, lock, 'releasing');
+  if (not !== undefined)
+    return notGivenBack(run, ask, action, not, { tasks: known?.tasks, givenBack: wasGivenBack(known) });
+  const undo = await getUndo(run.table, run.containment.id, run.containment.generation, action.id);
+  if (!undo) return { outcome: 'given-back', detail: 'it was never begun: there is nothing to give back' };
   const asksForMore = ask.force || (ask.reactivateKeys && known?.status === 'task');
   if (wasGivenBack(known) && !asksForMore) return readAgain(run, ask, action, undo, known);
   let released: Released | undefined;

@@ -9,9 +9,12 @@ import { withdrawApproval } from './withdraw-approval';
 /** Nothing is contained any more for an incident that a person has closed. */
 export const INCIDENT_CLOSED = 'the incident was closed';
 
+/** Nor for one whose people let go of it. */
+export const LET_GO = 'the incident that started it let go of it';
+
 /** Why a question is over. */
 export interface QuestionOver {
-  readonly because: string;
+  readonly because: typeof INCIDENT_CLOSED | typeof LET_GO;
   /** Who ended it, for the timeline. */
   readonly by: string;
   /** An incident that does not want the containment any more, though it is open and still holds it. */
@@ -34,20 +37,14 @@ export async function endQuestion(
   const { because, by, except } = over;
   const containment = await getContainment(table, approval.containmentId);
   const others =
-    containment && standsOn(containment, approval, because)
-      ? await leaveToOthers(table, containment, because, now, except)
-      : [];
+    containment && standsOn(containment, approval) ? await leaveToOthers(table, containment, because, now, except) : [];
   // Last: what waits is found by the reconciler when its time is over, and comes here again.
   await withdrawApproval(table, approval.id, { because, by }, now);
   return others;
 }
 
-function standsOn(
-  { approvalId, generation, status, reason }: Containment,
-  approval: Approval,
-  because: string,
-): boolean {
+function standsOn({ approvalId, generation, status, reason = '' }: Containment, approval: Approval): boolean {
   if (approvalId !== approval.id || generation !== approval.generation) return false;
   // The second: an earlier call was ended before all others had it.
-  return status === 'awaiting-approval' || (status === 'not-approved' && reason === because);
+  return status === 'awaiting-approval' || (status === 'not-approved' && [INCIDENT_CLOSED, LET_GO].includes(reason));
 }

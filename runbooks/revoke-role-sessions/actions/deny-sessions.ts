@@ -110,7 +110,7 @@ export const denySessions = action<Before>({
     }
     try {
       await once.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-      return;
+      if (!before.attachedPolicies.includes(PolicyArn)) return;
     } catch (error) {
       if (!isNamed(error, ...FULL)) throw error;
     }
