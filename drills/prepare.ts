@@ -9,7 +9,7 @@ import { compareStack, type Comparison } from '../local/compare';
 import { inWords } from '../local/compare/in-words';
 import { completeAll } from '../local/complete';
 import type { EmbeddedAws } from '../local/embedded-aws';
-import { firebreakHome, packageRoot } from '../local/paths';
+import { packageRoot } from '../local/paths';
 import { deployedPatterns } from '../local/complete/log-filter-pattern';
 import { deployedStack, type DeployedStack } from '../local/stack';
 import { type DrillApi, drillApi } from './clients';
@@ -26,10 +26,14 @@ export interface Prepared {
   readonly skipped: readonly string[];
 }
 
-/** Founds the company and deploys Firebreak, as anybody would: the real app by a real `cdk deploy`. */
-export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
+/**
+ * Founds the company and deploys Firebreak, as anybody would: the real app by a real `cdk deploy`.
+ *
+ * @param folder - of this drill alone: another one may be deploying beside it
+ */
+export async function prepare(aws: EmbeddedAws, show: Show, folder: string): Promise<Prepared> {
   const api = drillApi(aws);
-  const assembly = join(firebreakHome(), 'drill', 'cdk.out');
+  const assembly = join(folder, 'cdk.out');
   const wires = await layWires(api);
   const [founded] = await Promise.all([
     show.step(
@@ -40,6 +44,7 @@ export async function prepare(aws: EmbeddedAws, show: Show): Promise<Prepared> {
     show.step('cdk bootstrap and cdk deploy of Firebreak', () => deployFirebreak(aws, assembly)),
   ]);
   const stack = await deployedStack(api, assembly, STACK);
+  await rm(assembly, { recursive: true });
   const comparison = await show.step(
     'what the embedded AWS drops is completed; template and API are compared',
     () => complete(stack, api),
@@ -59,7 +64,6 @@ async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void
   const root = packageRoot();
   const app = join(root, 'dist', 'bin', 'app.js');
   if (!existsSync(app)) throw new CommandError(`${app} is missing; run 'npm run bundle' first`);
-  await rm(assembly, { recursive: true, force: true });
   await deploy({
     aws,
     app: `${JSON.stringify(process.execPath)} ${JSON.stringify(app)}`,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../cli/command-error';
 import type { Io } from '../cli/io';
@@ -44,8 +44,8 @@ export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocu
         () => start(options, io),
         (started) => started.endpoint,
       );
-      const prepared = await prepare(aws, show);
-      const folder = join(firebreakHome(), 'drills', new Date().toISOString().replace(/[:.]/g, '-'));
+      const folder = await makeFolder();
+      const prepared = await prepare(aws, show, folder);
       const documents: DrillDocument[] = [];
       for (const scenario of options.scenarios) {
         documents.push(await one(prepared, scenario, { options, show, folder: join(folder, scenario.facts.id) }));
@@ -68,6 +68,13 @@ async function start({ keep }: DrillOptions, io: Io): Promise<EmbeddedAws> {
     );
   }
   return startEmbeddedAws({ waitScale: WAIT_SCALE, detached: keep, log });
+}
+
+/** Of this drill alone, with what it leaves behind: the reports. */
+async function makeFolder(): Promise<string> {
+  const drills = join(firebreakHome(), 'drills');
+  await mkdir(drills, { recursive: true });
+  return mkdtemp(join(drills, `${new Date().toISOString().replace(/[:.]/g, '-')}-`));
 }
 
 interface Where {
