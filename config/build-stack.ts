@@ -33,12 +33,17 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     region: configuration.region ?? process.env['CDK_DEFAULT_REGION'],
   };
   if (configuration.sources.cloudTrail?.events && env.region !== undefined && env.region !== GLOBAL_REGION) {
-    const global = new Stack(app, `${configuration.stack}GlobalEvents`, { env: { ...env, region: GLOBAL_REGION } });
+    const global = new Stack(app, `${configuration.stack}GlobalEvents`, {
+      env: { ...env, region: GLOBAL_REGION },
+      suppressTemplateIndentation: true,
+    });
     new GlobalEventsForwarder(global, 'Forwarder', { homeRegion: env.region });
   }
   const stack = new Stack(app, configuration.stack, {
     env,
     description: 'Firebreak: incident response as code',
+    // CloudFormation takes 1,000,000 bytes; a third of them would be white space.
+    suppressTemplateIndentation: true,
   });
   const people = new People(stack, configuration, path);
   const chains = new Map(

@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync, statSync } from 'node:fs';
+import { largeCompany, templateFiles } from './templates';
+
+/** CloudFormation: bytes of a template in S3, white space included, and resources of a stack. */
+const MAX_BYTES = 1_000_000;
+const MAX_RESOURCES = 500;
+
+describe('one stack of a large company', () => {
+  const file = templateFiles(largeCompany()).get('Firebreak') ?? '';
+
+  test(`has fewer than ${MAX_BYTES} bytes in the file that is handed over`, () => {
+    const { size } = statSync(file);
+    console.log(`${size} bytes of ${MAX_BYTES}`);
+    expect(size).toBeLessThan(MAX_BYTES);
+  });
+
+  test(`has no more than ${MAX_RESOURCES} resources`, () => {
+    const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: object };
+    const { length } = Object.keys(Resources);
+    console.log(`${length} resources of ${MAX_RESOURCES}`);
+    expect(length).toBeGreaterThan(400);
+    expect(length).toBeLessThanOrEqual(MAX_RESOURCES);
+  });
+});
