@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { CatalogueRunbook } from '../lib/contain/catalogue-runbook';
 import type { ContainmentRunbook } from '../lib/contain/containment-runbook';
 import { SnapshotLock } from '../lib/contain/snapshot-lock';
+import { CostEstimate } from '../lib/cost/cost-estimate';
 import type { ILogSource } from '../lib/detect/log-source';
 import { RuleSet } from '../lib/detect/rule-set';
 import { EscalationChain } from '../lib/escalate/escalation-chain';
@@ -106,6 +107,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
         ? undefined
         : Key.fromKeyArn(stack, 'ForensicKey', configuration.forensicKey),
   });
+  CostEstimate.show(stack);
   return stack;
 }
 

@@ -57,4 +57,6 @@ export * from './report/vault-area';
 
 export * from './organization/organization-guard';
 
+export * from './cost/cost-estimate';
+
 export * from './firebreak-function';
