@@ -1,4 +1,13 @@
-const { existsSync } = require('node:fs');
+const { existsSync, mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+/** Where jest would have it; named here, since temporary folders go elsewhere below. */
+const cacheDirectory = join(tmpdir(), 'jest-firebreak');
+
+// Each synth leaves a cloud assembly of some 40 MB: what tests put into temporary folders goes with the run.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'firebreak-tests-'));
+process.on('exit', () => rmSync(process.env.TMPDIR, { recursive: true, force: true }));
 
 const swc = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }];
 
@@ -7,6 +16,7 @@ const esm =
   'mdast-util-[^/]+|micromark[^/]*|unist-util-[^/]+|longest-streak|zwitch|ccount|markdown-table|devlop|escape-string-regexp|character-entities|decode-named-character-reference';
 
 const shared = {
+  cacheDirectory,
   transform: { '^.+\\.(tsx?|m?js)$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],

@@ -39,6 +39,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
       suppressTemplateIndentation: true,
     });
     new GlobalEventsForwarder(global, 'Forwarder', { homeRegion: env.region });
+    CostEstimate.show(global);
   }
   const stack = new Stack(app, configuration.stack, {
     env,

@@ -33,7 +33,7 @@ export interface Prepared {
  */
 export async function prepare(aws: EmbeddedAws, show: Show, folder: string): Promise<Prepared> {
   const api = drillApi(aws);
-  const assembly = join(folder, 'cdk.out');
+  const assembly = assemblyIn(folder);
   const wires = await layWires(api);
   const [founded] = await Promise.all([
     show.step(
@@ -44,7 +44,6 @@ export async function prepare(aws: EmbeddedAws, show: Show, folder: string): Pro
     show.step('cdk bootstrap and cdk deploy of Firebreak', () => deployFirebreak(aws, assembly)),
   ]);
   const stack = await deployedStack(api, assembly, STACK);
-  await rm(assembly, { recursive: true });
   const comparison = await show.step(
     'what the embedded AWS drops is completed; template and API are compared',
     () => complete(stack, api),
@@ -58,6 +57,13 @@ export async function prepare(aws: EmbeddedAws, show: Show, folder: string): Pro
   const firebreak = new Firebreak(await readStack(api.config, STACK), api.config);
   const tell = (text: string): void => show.stage('attacker', text);
   return { world: { aws, api, company, firebreak, tell }, skipped: [...ALWAYS_SKIPPED, ...differences] };
+}
+
+const assemblyIn = (folder: string): string => join(folder, 'cdk.out');
+
+/** Fifty megabytes that nobody needs once a drill is over. */
+export async function forgetAssembly(folder: string): Promise<void> {
+  await rm(assemblyIn(folder), { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function deployFirebreak(aws: EmbeddedAws, assembly: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../cli/command-error';
 import type { Io } from '../cli/io';
@@ -12,7 +12,7 @@ import { type DrillDocument, drillIncident, measured } from './document';
 import { expectThat } from './expect';
 import { measureOnce } from './measure';
 import { play, type Played } from './play';
-import { prepare, type Prepared } from './prepare';
+import { forgetAssembly, prepare, type Prepared } from './prepare';
 import type { Expectation, Scenario } from './scenario';
 import { Show } from './show';
 import { untilInterrupted } from './until-interrupted';
@@ -37,6 +37,7 @@ export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocu
   const show = new Show(io, options.json);
   show.line(io.colours.bold('Firebreak drill') + io.colours.dim('  on the embedded AWS: no time here is AWS latency'));
   let aws: EmbeddedAws | undefined;
+  let folder: string | undefined;
   return untilInterrupted(
     async () => {
       aws = await show.step(
@@ -44,7 +45,7 @@ export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocu
         () => start(options, io),
         (started) => started.endpoint,
       );
-      const folder = await makeFolder();
+      folder = await makeFolder();
       const prepared = await prepare(aws, show, folder);
       const documents: DrillDocument[] = [];
       for (const scenario of options.scenarios) {
@@ -56,6 +57,7 @@ export async function runDrill(options: DrillOptions, io: Io): Promise<DrillDocu
     async (interrupted) => {
       // Before it has started, its processes end with this one.
       if (!options.keep || interrupted) await aws?.stop();
+      if (folder !== undefined) await forgetAssembly(folder);
     },
   );
 }
@@ -74,7 +76,9 @@ async function start({ keep }: DrillOptions, io: Io): Promise<EmbeddedAws> {
 async function makeFolder(): Promise<string> {
   const drills = join(firebreakHome(), 'drills');
   await mkdir(drills, { recursive: true });
-  return mkdtemp(join(drills, `${new Date().toISOString().replace(/[:.]/g, '-')}-`));
+  const folder = join(drills, `${new Date().toISOString().replace(/[:.]/g, '-')}-${process.pid}`);
+  await mkdir(folder); // Another drill's would be refused.
+  return folder;
 }
 
 interface Where {

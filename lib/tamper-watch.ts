@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { EventField, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -23,8 +23,8 @@ export interface TamperWatchProps {
 
 /** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
 const NAME_PREFIX = 24;
-/** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes some 230 of them here. */
-const MACHINES_IN_A_RULE = 6;
+/** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes up to 300 of them here. */
+const MACHINES_IN_A_RULE = 5;
 
 /**
  * Whoever deletes or changes Firebreak's own filters, rules, subscriptions, keys, roles, functions or the brake is told on
@@ -101,7 +101,10 @@ export class TamperWatch extends Construct {
     }
   }
 
-  /** CloudFormation does not name state machines after their stack, so they are listed. */
+  /**
+   * CloudFormation does not name state machines after their stack, so they are listed. By prefix: EventBridge refuses a rule
+   * as too complex that has more than two or three wildcards for one field.
+   */
   private watchMachines(machines: readonly StateMachine[]): void {
     for (let from = 0; from < machines.length; from += MACHINES_IN_A_RULE) {
       const some = machines.slice(from, from + MACHINES_IN_A_RULE);
@@ -111,11 +114,18 @@ export class TamperWatch extends Construct {
         {
           $or: [
             { stateMachineArn: some.map(({ stateMachineArn }) => stateMachineArn) },
-            { executionArn: some.map(({ stateMachineName }) => ({ wildcard: `*:execution:${stateMachineName}:*` })) },
+            {
+              executionArn: some.map(({ stateMachineName }) => ({ prefix: `${this.executionsOf(stateMachineName)}:` })),
+            },
           ],
         },
       );
     }
+  }
+
+  private executionsOf(resourceName: string): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    return Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName, arnFormat });
   }
 
   private watch(id: string, eventName: string[], requestParameters?: object): void {

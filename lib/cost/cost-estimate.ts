@@ -1,71 +1,45 @@
-import { Annotations, AspectPriority, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { type PricedResource, quietMonth, type QuietMonth, runsAMonth } from './quiet-month';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { quietMonth, type QuietMonth } from './quiet-month';
+import type { TemplateResource } from './template-resource';
 
 /** What a stack costs while nothing happens, told by the CDK at synth. */
 export class CostEstimate {
   /**
    * Has the CDK say at each synth what a stack costs in a month in which nothing happens, in USD, with what makes the sum: list
-   * prices of us-east-1 (`lib/cost/prices.ts`), no free tier taken off. Whatever else is in the stack is counted, too; types of
-   * which no price is known are named. What is used comes on top: log events, incidents, messages, what lies in the vault.
+   * prices of us-east-1 (`lib/cost/prices.ts`), no free tier taken off. Whatever else is in the stack and in stacks nested in it is
+   * counted, too; what no price is known of is named. What is used comes on top: log events, incidents, messages, what lies in the
+   * vault.
    *
    * @param stack - Firebreak's, or any other
    */
   public static show(stack: Stack): void {
-    // Last, when all resources are there.
-    Aspects.of(stack).add(
-      {
-        visit: (node) => {
-          if (node === stack)
-            Annotations.of(stack).addInfoV2('firebreak:cost', inWords(quietMonth(resourcesOf(stack))));
-        },
+    // Validation is the one step of a synth after aspects, which may still add resources.
+    stack.node.addValidation({
+      validate: () => {
+        Annotations.of(stack).addInfoV2('firebreak:cost', inWords(quietMonth(resourcesOf(stack))));
+        return [];
       },
-      { priority: AspectPriority.READONLY },
-    );
+    });
   }
 
   private constructor() {}
 }
 
-function resourcesOf(stack: Stack): PricedResource[] {
+/** As they stand in the templates. */
+function resourcesOf(stack: Stack): TemplateResource[] {
   const all = stack.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
-  const own = all.filter((resource) => Stack.of(resource) === stack);
-  const queues = own.filter(({ cfnResourceType }) => cfnResourceType === 'AWS::SQS::Queue');
-  const ids = new Set(queues.map((queue) => stack.getLogicalId(queue)));
-  return own.map((resource) => priced(stack, resource, ids));
+  return all
+    .filter((resource) => isIn(Stack.of(resource), stack))
+    .flatMap((resource) => {
+      const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation()) as {
+        Resources?: Readonly<Record<string, TemplateResource>>;
+      };
+      return Object.values(Resources ?? {});
+    });
 }
 
-function priced(stack: Stack, resource: CfnResource, queues: ReadonlySet<string>): PricedResource {
-  const { cfnResourceType: type } = resource;
-  if (resource instanceof CfnAlarm) {
-    const { period } = resource;
-    return { type, metrics: metricsOf(stack, resource), ...(period !== undefined && { period }) };
-  }
-  if (resource instanceof CfnRule && resource.scheduleExpression !== undefined) {
-    const runs = runsAMonth(resource.scheduleExpression);
-    return runs === undefined ? { type: `${type} with '${resource.scheduleExpression}'` } : { type, runs };
-  }
-  if (resource instanceof CfnEventSourceMapping) {
-    const arn = stack.resolve(resource.eventSourceArn) as string | { 'Fn::GetAtt'?: readonly string[] } | undefined;
-    const polls = typeof arn === 'string' ? arn.split(':')[2] === 'sqs' : queues.has(arn?.['Fn::GetAtt']?.[0] ?? '');
-    return { type, polls };
-  }
-  return { type };
-}
-
-/** Of one metric, or of an expression over several. */
-function metricsOf(stack: Stack, alarm: CfnAlarm): { readonly namespace: string; readonly name: string }[] {
-  if (alarm.metrics === undefined) return [{ namespace: alarm.namespace ?? '', name: alarm.metricName ?? '' }];
-  const queries = stack.resolve(alarm.metrics) as {
-    metricStat?: { metric?: { namespace?: string; metricName?: string } };
-  }[];
-  return queries.flatMap(({ metricStat }) =>
-    metricStat === undefined
-      ? []
-      : [{ namespace: metricStat.metric?.namespace ?? '', name: metricStat.metric?.metricName ?? '' }],
-  );
+function isIn(own: Stack, stack: Stack): boolean {
+  return own === stack || (own.nestedStackParent !== undefined && isIn(own.nestedStackParent, stack));
 }
 
 function inWords({ lines, usd, unknown }: QuietMonth): string {

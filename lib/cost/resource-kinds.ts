@@ -32,6 +32,7 @@ const FREE = [
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::CDK::Metadata',
+  'AWS::CloudFormation::Stack',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',

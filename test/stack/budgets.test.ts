@@ -18,6 +18,14 @@ const MAX_MANAGED = 6_144;
 const MAX_ENVIRONMENT = 4_096;
 /** EventBridge. */
 const MAX_PATTERN = 2_048;
+/**
+ * Wildcards for one field of a pattern. EventBridge weighs how many can be alive at once and does not say how many are too complex;
+ * three such as ours have been taken elsewhere, and four refused.
+ */
+const MAX_WILDCARDS = 2;
+/** SQS: bytes and statements of a queue's policy. */
+const MAX_QUEUE_POLICY = 8_192;
+const MAX_QUEUE_STATEMENTS = 20;
 /** Step Functions: 1 MB. */
 const MAX_DEFINITION = 1_048_576;
 
@@ -126,6 +134,31 @@ describe('budgets', () => {
     );
   });
 
+  test('wildcards of each field of event patterns', () => {
+    within(
+      'wildcards of a field',
+      MAX_WILDCARDS,
+      all('AWS::Events::Rule').map(([id, { Properties }]) => [id, mostWildcards(Properties?.['EventPattern'] ?? {})]),
+    );
+    expect(mostWildcards({ detail: { name: [{ wildcard: '*a' }, { prefix: 'b' }, { wildcard: 'c*' }] } })).toBe(2);
+  });
+
+  test('policies of queues', () => {
+    const policies = all('AWS::SQS::QueuePolicy').map(([id, { Properties }]) => {
+      return [id, Properties?.['PolicyDocument'] as { Statement: unknown[] }] as const;
+    });
+    within(
+      'statements of a queue',
+      MAX_QUEUE_STATEMENTS,
+      policies.map(([id, { Statement }]) => [id, Statement.length]),
+    );
+    within(
+      'policy of a queue',
+      MAX_QUEUE_POLICY,
+      policies.map(([id, document]) => [id, deployedLength(document)]),
+    );
+  });
+
   test('definitions of state machines', () => {
     within(
       'state machine',
@@ -162,6 +195,15 @@ describe('budgets', () => {
     expect([...new Set(dimensions)].filter((name) => !known.includes(name))).toEqual([]);
   });
 });
+
+/** In one list of alternatives, wherever it stands. */
+function mostWildcards(pattern: unknown): number {
+  if (typeof pattern !== 'object' || pattern === null) return 0;
+  const here = Array.isArray(pattern)
+    ? pattern.filter((entry) => typeof entry === 'object' && entry !== null && 'wildcard' in entry).length
+    : 0;
+  return Math.max(here, ...Object.values(pattern).map(mostWildcards));
+}
 
 function dimensionNames({ Properties }: Resource): string[] {
   const { Dimensions = [], Metrics = [] } = (Properties ?? {}) as {

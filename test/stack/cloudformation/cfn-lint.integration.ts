@@ -27,13 +27,16 @@ interface Finding {
 /** What CloudFormation would refuse, and the embedded AWS takes: by the schemas and quotas of AWS itself. */
 async function findings(app: App): Promise<string[]> {
   const requirements = join(packageRoot(), 'test', 'stack', 'cloudformation', 'requirements.txt');
-  const { python } = await install({ home, requirements });
+  const { python } = await install({ home, requirements }).catch((error: unknown) => {
+    throw new Error('cfn-lint could not be installed', { cause: error });
+  });
   const files = [...templateFiles(app).values()];
   expect(files).not.toEqual([]);
   const lint = promisify(execFile)(
     join(dirname(python), 'cfn-lint'),
     ['--format', 'json', '--regions', 'eu-central-1', '--ignore-checks', ...NO_MATTER, '--', ...files],
-    { maxBuffer: 64 * 1024 * 1024 },
+    // Away from the person's own .cfnlintrc, which may ignore more.
+    { maxBuffer: 64 * 1024 * 1024, cwd: scratch, env: { ...process.env, HOME: scratch } },
   );
   const { stdout } = await lint.catch((error: unknown) => {
     const { stdout: found = '', message } = error as { stdout?: string; message: string };

@@ -8,9 +8,16 @@ import { ACCOUNT, sampleApp } from '../sample-stack';
 
 const LARGE_COMPANY = join(packageRoot(), 'test', 'stack', 'cloudformation', 'large-company.yaml');
 
+/** What the CDK's command line adds to each template, and CloudFormation counts. */
+const METADATA = {
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:version-reporting': true,
+};
+
 /** What a large company deploys: its stack, the forwarder of global events, and the guard of the organisation. */
 export function largeCompany(outdir?: string): App {
-  const app = sampleApp({}, { outdir });
+  const app = sampleApp(METADATA, { outdir });
   buildStack(app, loadConfiguration(LARGE_COMPANY), LARGE_COMPANY);
   new OrganizationGuardStack(app, 'OrganizationGuard', {
     guard: {
