@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { anonymousPrincipal, runSimulation, type SimulationRequestPrincipal } from '@cloud-copilot/iam-simulate';
-import { lockedPolicies } from '../../runbooks/lock-bucket/actions/outsiders';
+import { isLocked, isLockOf, lockedPolicies, samePolicy } from '../../runbooks/lock-bucket/actions/outsiders';
 
 const HOME = '111122223333';
 const BUCKET = 'arn:aws:s3:::sample';
@@ -113,5 +113,45 @@ describe('the policies that are tried', () => {
     const weak = JSON.stringify({ Statement: { Sid: 'FirebreakOutsiders', Effect: 'Deny', Principal: { AWS: '1' } } });
 
     expect(lockedPolicies(weak, BUCKET, HOME).map(sids)).toEqual([OURS]);
+  });
+});
+
+describe('a policy that S3 gives back in another wording', () => {
+  /** Lists the other way round, a list of one as its entry: what S3 has been seen to do. */
+  const reworded = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.length === 1 ? reworded(value[0]) : value.map(reworded).reverse();
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, reworded(entry)]));
+  };
+  const givenBack = (policy: string): string => {
+    const { Statement, ...rest } = JSON.parse(policy) as { Statement: unknown[] };
+    return JSON.stringify({ ...rest, Statement: Statement.map(reworded) });
+  };
+  const [locked = ''] = lockedPolicies(EVERYBODY, BUCKET, HOME);
+
+  test('is the same, is locked, and is the lock of the one before', () => {
+    expect(givenBack(locked)).not.toBe(locked);
+    expect(samePolicy(givenBack(EVERYBODY), EVERYBODY)).toBe(true);
+    expect(isLocked(givenBack(locked), BUCKET, HOME)).toBe(true);
+    expect(isLockOf(givenBack(locked), EVERYBODY, BUCKET, HOME)).toBe(true);
+  });
+
+  test.each([
+    ['another action', 's3:GetObject', 's3:PutObject'],
+    ['another principal', '444455556666', '555566667777'],
+    ['an effect', '"Allow"', '"Deny"'],
+  ])('differs by %s', (_, from, to) => {
+    expect(samePolicy(givenBack(EVERYBODY).replace(from, to), EVERYBODY)).toBe(false);
+  });
+
+  test.each([
+    ['a resource less', `["${BUCKET}/*","${BUCKET}"]`, `"${BUCKET}"`],
+    ['another account in its condition', `"aws:PrincipalAccount":"${HOME}"`, '"aws:PrincipalAccount":"444455556666"'],
+    ['a condition more', '"BoolIfExists":{', '"Bool":{"aws:SecureTransport":"true"},"BoolIfExists":{'],
+    ['an action excepted more', '"NotAction":[', '"NotAction":["s3:GetObject",'],
+  ])('is not locked with %s', (_, from, to) => {
+    const changed = givenBack(locked).replaceAll(from, to);
+    expect(changed).not.toBe(givenBack(locked));
+    expect(isLocked(changed, BUCKET, HOME)).toBe(false);
   });
 });

@@ -49,7 +49,7 @@ export function deviceIndex(networkInterface: NetworkInterface): number {
   return networkInterface.Attachment?.DeviceIndex ?? 0;
 }
 
-/** The groups of an interface in the order in which EC2 gives them: the order is part of what release gives back. */
+/** The groups of an interface in the order in which EC2 gives them, which is the one that release asks for. */
 export function groupIds(networkInterface: NetworkInterface): string[] {
   return (networkInterface.Groups ?? []).map(({ GroupId }) => GroupId ?? '');
 }

@@ -114,6 +114,7 @@ async function setGroups(context: ChangeContext, NetworkInterfaceId: string, Gro
   await context.change.of(EC2Client).send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups }));
 }
 
+/** In any order: EC2 promises none, and rules of all groups count alike. */
 function isExactly(found: readonly string[], wanted: readonly string[]): boolean {
-  return found.length === wanted.length && found.every((group, index) => group === wanted[index]);
+  return found.length === wanted.length && found.every((group) => wanted.includes(group));
 }

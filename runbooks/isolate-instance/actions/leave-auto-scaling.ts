@@ -107,6 +107,13 @@ export const leaveAutoScaling = action<Before>({
     const { group, lifecycle } = await readMembership(context);
     if (group === null) return { ok: true, observed: 'the instance belongs to no Auto Scaling group' };
     if (lifecycle === 'Standby') return { ok: true, observed: `the instance is on standby in group '${group.name}'` };
+    // For as long as its load balancers drain it, 300 s unless somebody set another delay: the group has let go of it.
+    if (lifecycle === 'EnteringStandby') {
+      return {
+        ok: true,
+        observed: `the instance is entering standby in group '${group.name}' while load balancers drain`,
+      };
+    }
     return { ok: false, observed: `the instance is '${lifecycle ?? 'unknown'}' in group '${group.name}'` };
   },
 
@@ -118,6 +125,11 @@ export const leaveAutoScaling = action<Before>({
         restored: [],
         tasks: [`Attach ${instanceId(context)} to group '${before.group.name}', which it left meanwhile.`],
       };
+    }
+    if (lifecycle === 'EnteringStandby') {
+      throw new Error(
+        `the instance is still entering standby in group '${group.name}', while load balancers drain it (300 s unless a target group says otherwise); release again then`,
+      );
     }
     const restored: string[] = [];
     if (lifecycle === 'Standby') {
@@ -148,7 +160,7 @@ export const leaveAutoScaling = action<Before>({
       ...(await notServedBy(context, before.classic ?? [])),
     ];
     const wrong = [
-      ...(lifecycle === before.lifecycle
+      ...(lifecycle === before.lifecycle || isComingBack(lifecycle)
         ? []
         : [`the instance is '${lifecycle ?? 'unknown'}', was '${before.lifecycle ?? ''}'`]),
       ...missing.map((target) => `not registered: ${target}`),
@@ -156,14 +168,20 @@ export const leaveAutoScaling = action<Before>({
     ];
     if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
     const same = desired === before.group.desired && min === before.group.min && max === before.group.max;
+    const where = isComingBack(lifecycle) ? `coming back ('${lifecycle ?? ''}')` : 'in service';
     return {
       ok: true,
       observed: same
-        ? `in service in group '${group.name}', whose capacity is as before`
-        : `in service in group '${group.name}', which was scaled meanwhile (desired ${desired}, was ${before.group.desired})`,
+        ? `${where} in group '${group.name}', whose capacity is as before`
+        : `${where} in group '${group.name}', which was scaled meanwhile (desired ${desired}, was ${before.group.desired})`,
     };
   },
 });
+
+/** After ExitStandby, until the group's own hooks and load balancers have taken it: AWS brings it into service by itself. */
+function isComingBack(lifecycle: string | null): boolean {
+  return lifecycle?.startsWith('Pending') === true;
+}
 
 /** Which group: its ARN holds an id of AWS's that its name does not. */
 function groupPermission({ arn, name }: Group): Omit<Permission, 'actions'> {

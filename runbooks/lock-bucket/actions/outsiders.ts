@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../lib/model/canonical-json';
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/model/json';
+import { meaningOf } from './same-statement';
 
 /** S3 takes a bucket policy of 20 KB. */
 const MAX_POLICY_BYTES = 20_480;
@@ -57,8 +58,8 @@ export function lockedPolicies(current: string | null, bucketArn: string, accoun
 
 /** Are our statements in force, as they were written? */
 export function isLocked(current: string | null, bucketArn: string, account: string): boolean {
-  const there = parse(current).statements.map((statement) => canonicalJson(statement));
-  return outsiderStatements(bucketArn, account).every((ours) => there.includes(canonicalJson(ours)));
+  const there = parse(current).statements.map(meaningOf);
+  return outsiderStatements(bucketArn, account).every((ours) => there.includes(meaningOf(ours)));
 }
 
 /** What a policy says without our statements; null where nothing is left. */
@@ -76,7 +77,8 @@ export function isLockOf(current: string | null, before: string | null, bucketAr
 export function samePolicy(a: string | null, b: string | null): boolean {
   if (a === null || b === null || a === b) return a === b;
   const [one, other] = [parse(a), parse(b)];
-  return canonicalJson([one.rest, one.statements]) === canonicalJson([other.rest, other.statements]);
+  const meaning = ({ rest, statements }: typeof one) => canonicalJson([rest, statements.map(meaningOf)]);
+  return meaning(one) === meaning(other);
 }
 
 function parse(policy: string | null): { readonly statements: Json[]; readonly rest: JsonObject } {
