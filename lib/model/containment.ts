@@ -99,7 +99,7 @@ export interface ActionRecord {
   readonly unread?: boolean;
   /** True where a release gave it back, though it is not so any more. */
   readonly givenBack?: boolean;
-  /** What a person still has to do after the release. */
+  /** What a person still has to do after the release; absent where no release came so far as to say. */
   readonly tasks?: readonly string[];
 }
 

@@ -28,6 +28,8 @@ const [, RESERVED] = functions as readonly [FunctionCase, FunctionCase];
 const [ONE_KEY] = users as readonly [UserCase];
 const [, OF_PEOPLE] = roles as readonly [RoleCase, RoleCase];
 const INVOCATIONS = 'stop-invocations';
+/** Of the keys, before they are read back. */
+const READS_OF_A_RELEASE = 1;
 
 describe('a release that is asked for again', () => {
   const aws = embeddedAws();
@@ -247,5 +249,30 @@ describe('a release that is asked for again', () => {
     expect((await world.containment(id)).status).toBe('released');
     const released = (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-released');
     expect(released?.details?.['tasks']).toContainEqual(expect.stringMatching(/key/));
+  });
+
+  test('GIVEN keys that were given back, and could not be read then, WHEN all is read at the end THEN it is released', async () => {
+    const { target, name } = await makeUser(iam, ONE_KEY, 'mallory');
+    const incidentId = await world.openIncident();
+    const { id } = await world.hold(disableAccessKey, target, incidentId);
+    await world.contain(disableAccessKey, await world.containment(id));
+    const match = { service: 'iam', operation: 'ListAccessKeys' };
+
+    await world.release(disableAccessKey, await world.containment(id), incidentId, {
+      reactivateKeys: true,
+      onState: async (state) => {
+        await aws.proxy.clearFaults();
+        if (state === 'Undo: Deactivate access keys') {
+          await aws.proxy.inject({ match, fault: 'access-denied', skip: READS_OF_A_RELEASE, times: 0 });
+        }
+      },
+    });
+
+    const timeline = await readTimeline(world.table, incidentId);
+    expect(timeline.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^Not undone: Deactivate access keys: it could not be read back/),
+    );
+    expect((await world.containment(id)).status).toBe('released');
+    expect(Object.values((await readUserState(iam, name)).keys)).toEqual(['Active']);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { versionOf } from './version';
+import { harnessOf, versionOf } from './version';
 
 const stack = ({ contain = 'a', other = 'b', auditor = 'c', definition = 'd' } = {}) => ({
   Machine: {
@@ -27,4 +27,21 @@ test('results of a runbook are of its machines, their functions, the auditor and
 
 test('a runbook that is not in the stack has no version', () => {
   expect(() => versionOf('lock-buckets', stack(), [])).toThrow("no state machine of runbook 'lock-buckets'");
+});
+
+test('the harness of a runbook is all but what is of another runbook', () => {
+  const sources = {
+    'runbooks/index.ts': '1',
+    'runbooks/lock-bucket/actions.ts': '2',
+    'runbooks/isolate-instance/actions.ts': '3',
+    'test/runbooks/contract.ts': '4',
+    'test/runbooks/isolate-instance/shapes.ts': '5',
+    'test/faults/judge.ts': '6',
+  };
+  expect(harnessOf('lock-bucket', sources, ['lock-bucket', 'isolate-instance'])).toEqual([
+    'runbooks/index.ts 1',
+    'runbooks/lock-bucket/actions.ts 2',
+    'test/runbooks/contract.ts 4',
+    'test/faults/judge.ts 6',
+  ]);
 });

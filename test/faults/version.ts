@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../local/paths';
 
-/** What tries and judges: a judge that was mended has to judge again. */
-const HARNESS = ['dist/faults/run.js', 'dist/faults/worker.js'];
+/** What tries and judges, file by file, from `scripts/faults.mjs`: a judge that was mended has to judge again. */
+const SOURCES = join('dist', 'faults', 'sources.json');
+
+/** Hashes of source files by their paths in the repository. */
+type Sources = Readonly<Record<string, string>>;
 
 type Resources = Readonly<
   Record<string, { readonly Type: string; readonly Metadata?: Readonly<Record<string, unknown>> }>
@@ -17,8 +20,8 @@ type Resources = Readonly<
  */
 export function versionsOfCode(file: string, runbooks: readonly string[], root = packageRoot()): Map<string, string> {
   const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
-  const harness = HARNESS.map((path) => readFileSync(join(root, path), 'utf8'));
-  return new Map(runbooks.map((id) => [id, versionOf(id, Resources, harness)]));
+  const sources = JSON.parse(readFileSync(join(root, SOURCES), 'utf8')) as Sources;
+  return new Map(runbooks.map((id) => [id, versionOf(id, Resources, harnessOf(id, sources, runbooks))]));
 }
 
 /**
@@ -38,6 +41,15 @@ export function versionOf(runbook: string, resources: Resources, harness: readon
   const hash = createHash('sha256').update(runbook);
   for (const part of [...harness, JSON.stringify(machines), JSON.stringify(functions)]) hash.update('\0').update(part);
   return hash.digest('hex').slice(0, 16);
+}
+
+/** The harness knows all runbooks: what is of another one says nothing about this one. */
+export function harnessOf(runbook: string, sources: Sources, runbooks: readonly string[]): string[] {
+  const others = new Set(runbooks.filter((id) => id !== runbook));
+  return Object.entries(sources).flatMap(([file, hash]) => {
+    const [, folder] = /^(?:test\/)?runbooks\/([^/]+)\//.exec(file) ?? [];
+    return folder !== undefined && others.has(folder) ? [] : [`${file} ${hash}`];
+  });
 }
 
 /** Logical ids that stand in `Ref` and `Fn::GetAtt`. */

@@ -47,7 +47,8 @@ export async function readReleased(
  */
 function withoutTasks(run: Run, finding: Finding, known: ActionRecord | undefined): Finding {
   const facts = run.runbook.facts.actions.find(({ id }) => id === finding.action.id);
-  if (!finding.reading.ok || facts?.release === 'restores' || wasGivenBack(known)) return finding;
+  const toldOf = known?.tasks !== undefined || wasGivenBack(known);
+  if (!finding.reading.ok || facts?.release === 'restores' || toldOf) return finding;
   const observed = 'nobody wrote down what people have to do for it; release it again';
   return { ...finding, reading: { ok: false, observed } };
 }

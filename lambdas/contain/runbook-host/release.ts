@@ -131,7 +131,7 @@ async function notGivenBack(
   ask: ReleaseRequest,
   action: Action,
   detail: string,
-  { restored = [], tasks = [], ...known }: Partial<Released> & Pick<ActionRecord, 'unread' | 'givenBack'> = {},
+  { restored = [], tasks, ...known }: Partial<Released> & Pick<ActionRecord, 'unread' | 'givenBack'> = {},
 ): Promise<ReleaseAnswer> {
   await say(run, ask, action, {
     kind: 'action-not-released',
@@ -145,7 +145,9 @@ async function notGivenBack(
   return { outcome: 'failed', detail };
 }
 
-interface Word extends Released {
+interface Word extends Pick<Released, 'restored'> {
+  /** Undefined where nobody knows yet what they are. */
+  readonly tasks: readonly string[] | undefined;
   readonly kind: 'action-released' | 'action-not-released';
   readonly status: 'released' | 'task' | 'release-failed';
   readonly text: string;
@@ -156,12 +158,12 @@ interface Word extends Released {
 async function say(run: Run, ask: ReleaseRequest, action: Action, word: Word): Promise<void> {
   const { kind, status, text, restored, tasks, known = {}, details } = word;
   const { unread, givenBack } = known;
-  const marks = { ...(unread && { unread }), ...(givenBack && { givenBack }) };
-  const item = actionItem(run, action.id, { status, detail: text, tasks, ...marks });
+  const marks = { ...(tasks && { tasks }), ...(unread && { unread }), ...(givenBack && { givenBack }) };
+  const item = actionItem(run, action.id, { status, detail: text, ...marks });
   const entry = containEntry(run.containment, kind, text, run.by, {
     action: action.id,
     restored: boundedLines(restored, LINES_CHARACTERS),
-    tasks: boundedLines(tasks, LINES_CHARACTERS),
+    tasks: boundedLines(tasks ?? [], LINES_CHARACTERS),
     ...details,
   });
   const said = await appendOnce(run.table, ask.incidentId, `${run.by}#${kind}#${action.id}`, [entry], [item]);

@@ -9,10 +9,10 @@ const TAG = 'firebreak:containment';
 export const snapshots: EvidenceSource = {
   name: 'snapshots',
   async collect(context) {
-    const volumes = await attachedVolumes(context);
+    const { boot, volumes } = await attachedVolumes(context);
     const made = await madeBefore(context, volumes);
     const missing = volumes.filter((volume) => !made.some((snapshot) => snapshot.volume === volume));
-    const created = missing.length === 0 ? [] : await create(context, missing, volumes);
+    const created = missing.length === 0 ? [] : await create(context, missing, { boot, volumes });
     const all = [...made, ...created];
     const locks = await lockSnapshots(
       context.aws.of(EC2Client),
@@ -38,9 +38,17 @@ interface Made {
   readonly startedAt: string;
 }
 
-async function attachedVolumes(context: ActionContext): Promise<string[]> {
-  const { BlockDeviceMappings } = await readInstance(context);
-  return (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.VolumeId).filter((id) => id !== undefined);
+interface Volumes {
+  /** Undefined where the instance boots from a store of its own. */
+  readonly boot: string | undefined;
+  /** All of them. */
+  readonly volumes: readonly string[];
+}
+
+async function attachedVolumes(context: ActionContext): Promise<Volumes> {
+  const { BlockDeviceMappings = [], RootDeviceName } = await readInstance(context);
+  const volumes = BlockDeviceMappings.map(({ Ebs }) => Ebs?.VolumeId).filter((id) => id !== undefined);
+  return { boot: BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName)?.Ebs?.VolumeId, volumes };
 }
 
 /** By tag, but never by tag alone: of our own account, of these volumes, and not older than the containment. */
@@ -62,14 +70,16 @@ async function madeBefore(context: ActionContext, volumes: readonly string[]): P
     .map(describe);
 }
 
-async function create(context: ActionContext, missing: readonly string[], all: readonly string[]): Promise<Made[]> {
-  const boot = all[0];
+async function create(context: ActionContext, missing: readonly string[], { boot, volumes }: Volumes): Promise<Made[]> {
   const { Snapshots } = await context.aws.of(EC2Client).send(
     new CreateSnapshotsCommand({
       InstanceSpecification: {
         InstanceId: instanceId(context),
         ExcludeBootVolume: boot !== undefined && !missing.includes(boot),
-        ...excluded(missing, all),
+        ...excluded(
+          missing,
+          volumes.filter((volume) => volume !== boot),
+        ),
       },
       Description: `Firebreak evidence of ${instanceId(context)}, incident ${context.incidentId}`,
       TagSpecifications: [
@@ -87,8 +97,8 @@ async function create(context: ActionContext, missing: readonly string[], all: r
 }
 
 /** Data volumes of which there is a snapshot already; the boot volume has a switch of its own. */
-function excluded(missing: readonly string[], all: readonly string[]) {
-  const ids = all.slice(1).filter((volume) => !missing.includes(volume));
+function excluded(missing: readonly string[], data: readonly string[]) {
+  const ids = data.filter((volume) => !missing.includes(volume));
   return ids.length > 0 ? { ExcludeDataVolumeIds: ids } : {};
 }
 
