@@ -262,10 +262,7 @@ async function activeMembers(context: ActionContext, name: string): Promise<Auto
   return (group?.Instances ?? []).filter(({ LifecycleState }) => /^(InService|Pending)/.test(LifecycleState ?? ''));
 }
 
-/**
- * The instance that the group started instead: one that was no member before, and that nobody protected. Auto Scaling
- * tells no launch times; with one replacement there is one candidate.
- */
+/** The instance that the group started instead: no member before, and protected by nobody. Auto Scaling tells no launch times. */
 function newestSince(active: readonly AutoScalingInstance[], before: Group, own: string): string | undefined {
   const known = new Set([...before.members, own]);
   return active
