@@ -14,6 +14,7 @@ import { guardDuty } from './doctor/guard-duty';
 import { handOvers } from './doctor/hand-overs';
 import { machines } from './doctor/machines';
 import { onCall } from './doctor/on-call';
+import { originationNumbers } from './doctor/origination-numbers';
 import { sms } from './doctor/sms';
 import { stackStatus } from './doctor/stack-status';
 import { subscriptions } from './doctor/subscriptions';
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   suppressed,
   subscriptions,
   sms,
+  originationNumbers,
   acknowledgeEndpoint,
 ];
 

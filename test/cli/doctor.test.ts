@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { judgeApprovals } from '../../cli/doctor/approvals';
 import { judgeAlarms } from '../../cli/doctor/alarms';
 import { judgeCanary } from '../../cli/doctor/canary';
-import { judgeOnCall, levelsOf } from '../../cli/doctor/on-call';
+import { levelsOf, numbersOf } from '../../cli/doctor/levels';
+import { judgeOnCall } from '../../cli/doctor/on-call';
+import { judgeOriginationNumbers } from '../../cli/doctor/origination-numbers';
 import { judgeSms } from '../../cli/doctor/sms';
 import { judgeSubscriptions } from '../../cli/doctor/subscriptions';
 import { judgeSuppressed } from '../../cli/doctor/suppressed';
@@ -35,11 +37,42 @@ describe('subscriptions', () => {
 
 describe('text messages', () => {
   test.each([
-    ['bad', 1, true, 100],
-    ['warning', 1, false, 1],
-    ['ok', 2, false, 50],
-  ] as const)('are %s for %i number, sandbox %s, %i dollars', (verdict, numbers, sandbox, limit) => {
-    expect(judgeSms(numbers, sandbox, limit)).toMatchObject({ verdict });
+    ['bad', 1, true, 100, 0],
+    ['warning', 1, false, 1, 0],
+    ['ok', 2, false, 50, 39.9],
+    ['bad', 2, false, 50, 40],
+    ['bad', 1, false, 1, 1.2],
+  ] as const)('are %s for %i number, sandbox %s, %i dollars, %d spent', (verdict, numbers, inSandbox, limit, spent) => {
+    expect(judgeSms({ numbers, inSandbox, limit, spent })).toMatchObject({ verdict });
+  });
+
+  test('go to the numbers of all who take turns, and of all channels of a person', () => {
+    const phone = (phoneNumber: string) => ({ kind: 'sms', id: phoneNumber, label: 'a phone', phoneNumber }) as const;
+    const queue = { kind: 'queue', id: 'q', label: 'a queue', queueUrl: 'https://sqs' } as const;
+    const ada = { kind: 'person', id: 'ada', label: 'Ada', channels: [queue, phone('+15555550101')] } as const;
+    const rotation = { timeZone: 'UTC', startsAt: '2026-11-16T09:00', everyDays: 7, people: [ada, phone('+491701')] };
+
+    expect(numbersOf({ name: 'second', recipients: [phone('+15555550100'), queue], rotation })).toEqual([
+      '+15555550100',
+      '+15555550101',
+      '+491701',
+    ]);
+  });
+});
+
+describe('origination numbers', () => {
+  test.each([
+    ['warning', []],
+    ['warning', [{ Iso2CountryCode: 'US', NumberCapabilities: ['VOICE' as const] }]],
+    ['warning', [{ Iso2CountryCode: 'DE', NumberCapabilities: ['SMS' as const] }]],
+    ['ok', [{ Iso2CountryCode: 'US', NumberCapabilities: ['VOICE' as const, 'SMS' as const] }]],
+  ] as const)('are a matter of %s with %j', (verdict, found) => {
+    expect(
+      judgeOriginationNumbers(
+        2,
+        found.map((one) => ({ ...one, NumberCapabilities: [...one.NumberCapabilities] })),
+      ),
+    ).toMatchObject({ verdict });
   });
 });
 
@@ -76,6 +109,12 @@ describe('the canary', () => {
 
 describe('alarms', () => {
   const fine = { AlarmName: 'F-a', StateValue: 'OK', ActionsEnabled: true, AlarmActions: ['arn:aws:sns:x'] } as const;
+  const deployed = {
+    ...fine,
+    StateValue: 'ALARM',
+    Namespace: 'AWS/SNS',
+    MetricName: 'NumberOfMessagesPublished',
+  } as const;
 
   test.each([
     ['bad', [], 'the stack has no alarms'],
@@ -87,6 +126,10 @@ describe('alarms', () => {
       [fine, { ...fine, StateValue: 'ALARM', AlarmDescription: 'Firebreak: nobody looks' }],
       '1 of 2 in alarm: Firebreak: nobody looks',
     ],
+    // What every deployment sets off is no failure, and hides none.
+    ['warning', [fine, deployed], 'CloudFormation changed parts of Firebreak in the last minutes'],
+    ['bad', [{ ...fine, StateValue: 'ALARM', AlarmDescription: 'lost' }, deployed], '1 of 2 in alarm: lost'],
+    ['bad', [{ ...fine, ActionsEnabled: false }, deployed], 'switched off: F-a'],
     ['bad', [{ ...fine, ActionsEnabled: false }], 'switched off: F-a'],
     ['warning', [{ ...fine, AlarmActions: [] }], 'tell nobody: F-a'],
   ] as const)('are %s: %j', (verdict, all, observed) => {
