@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Canary } from './canary';
@@ -11,6 +12,7 @@ import { ActorSweep } from './contain/actor-sweep';
 import { ContainmentStage } from './contain/containment-stage';
 import { GuardRails } from './contain/guard-rails';
 import { defaultResponsePlans } from './default-response-plans';
+import { DeploymentTopic } from './deployment-topic';
 import { Detector } from './detect/detector';
 import { RuleSet } from './detect/rule-set';
 import { EncryptionKey } from './encryption-key';
@@ -50,6 +52,8 @@ export class IncidentResponse extends Construct {
   public readonly containment: ContainmentStage;
   /** The bus on which others can listen to what happens to incidents. */
   public readonly publisher: Publisher;
+  /** Has each change that CloudFormation makes in Firebreak's own parts, for whoever wants them one by one. */
+  public readonly deploymentTopic: ITopic;
   private readonly access: PeopleAccess;
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
@@ -158,13 +162,21 @@ export class IncidentResponse extends Construct {
     });
     const canary = this.canary(props, triage.deadLetterQueue);
     const { alarmTopic } = props.escalationChain;
+    const deployment = new DeploymentTopic(this, 'DeploymentTopic', { encryptionKey: key });
+    this.deploymentTopic = deployment.topic;
     const selfWatch = new SelfWatch(this, 'SelfWatch', {
       alarmTopic,
       deadLetterQueues,
       machines,
       deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
-      alarms: [triage.pendingAlarm, triage.waitingAlarm, ...auditor.alarms, ...(canary ? [canary.alarm] : [])],
+      alarms: [
+        triage.pendingAlarm,
+        triage.waitingAlarm,
+        ...auditor.alarms,
+        ...(canary ? [canary.alarm] : []),
+        deployment.alarm,
+      ],
       exercise: props.exercise,
     });
     if (props.dashboard ?? true) {
@@ -179,6 +191,7 @@ export class IncidentResponse extends Construct {
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
       alarmTopic,
+      deploymentTopic: deployment.topic,
       deadLetterQueue: triage.deadLetterQueue,
       encryptionKey: key,
       machines,

@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { allowPublish, allowRules } from '../allow-rules';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { exerciseEnvironment } from '../exercise';
 import { FirebreakFunction } from '../firebreak-function';
@@ -36,7 +37,7 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
     this.allowAlarms(props.encryptionKey);
-    this.allowRules(props.encryptionKey);
+    allowRules(this.topic, props.encryptionKey);
     // A channel that several people share is told once.
     const channels = new Map(
       props.recipients
@@ -56,32 +57,8 @@ export class AlarmTopic extends Construct {
     const alarms = new ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     });
-    this.allowPublish(alarms);
+    allowPublish(this.topic, alarms);
     key.grant(alarms, 'kms:GenerateDataKey*', 'kms:Decrypt');
-  }
-
-  /**
-   * EventBridge publishes to encrypted topics only where neither policy asks for `aws:SourceAccount` or
-   * `aws:SourceArn` (SNS Developer Guide, "Key management"). What SNS itself says to KMS can be asked for: the key
-   * serves topics of this account and no others.
-   */
-  private allowRules(key: IKey): void {
-    this.allowPublish(new ServicePrincipal('events.amazonaws.com'));
-    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
-    key.grant(
-      new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics } },
-      }),
-      'kms:GenerateDataKey*',
-      'kms:Decrypt',
-    );
-  }
-
-  /** By hand: `grantPublish` would give the key away without any condition. */
-  private allowPublish(service: ServicePrincipal): void {
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({ principals: [service], actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-    );
   }
 
   private relay(recipients: readonly Recipient[], props: AlarmTopicProps): Queue {

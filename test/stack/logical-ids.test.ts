@@ -48,6 +48,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'OnCallTopicemailf7faa8d2b759firstexamplecom237AABD9',
   ],
   'AWS::SNS::Topic': [
+    'FirebreakDeploymentTopicD9431E50',
     'FirebreakStakeholderUpdatesTopicemail4ea37eb6176d1ECA03C1',
     'OnCallAlarmTopic6015FDBF',
     'OnCallTopicemail27b677683f023DDC5A09',
