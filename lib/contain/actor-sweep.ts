@@ -7,7 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { FirebreakFunction } from '../firebreak-function';
-import { firebreakLogs } from '../firebreak-logs';
+import { firebreakLogs, logsOfMachines } from '../firebreak-logs';
 import { InlineRole } from '../inline-role';
 import { EVENT_SOURCE, type DetailType } from '../report/published-event';
 import type { IncidentStore } from '../triage/incident-store';
@@ -42,13 +42,12 @@ export class ActorSweep extends Construct {
   constructor(scope: Construct, id: string, props: ActorSweepProps) {
     super(scope, id);
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
-    const logGroup = firebreakLogs(this, 'Logs');
     this.handler = new FirebreakFunction(this, 'Function', {
       bundle: 'contain/sweep',
       description: 'Looks for what a contained actor created or changed',
       timeout: Duration.seconds(TIMEOUTS.sweep),
       memorySize: 1024,
-      logGroup,
+      logGroup: firebreakLogs(this, 'Logs'),
       environment: {
         INCIDENT_TABLE: props.store.table.tableName,
         RUNBOOKS: JSON.stringify(props.runbooks.map(({ runbookId }) => runbookId)),
@@ -72,7 +71,7 @@ export class ActorSweep extends Construct {
       role,
       comment: definition.Comment,
       tracingEnabled: true,
-      logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
+      logs: { destination: logsOfMachines(this, 'MachineLogs'), level: LogLevel.ALL, includeExecutionData: false },
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

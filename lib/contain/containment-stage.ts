@@ -4,7 +4,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FirebreakFunction } from '../firebreak-function';
-import { firebreakLogs } from '../firebreak-logs';
+import { firebreakLogs, logsOfMachines } from '../firebreak-logs';
 import type { EvidenceVault } from '../report/evidence-vault';
 import type { Approval } from '../triage/approval';
 import type { IncidentStore } from '../triage/incident-store';
@@ -84,7 +84,7 @@ export class ContainmentStage extends Construct {
       own: ownResources(Stack.of(this), { store: props.store, vault: props.vault, brake: this.brake }),
     });
     const logGroup = firebreakLogs(this, 'Logs');
-    const machineLogs = firebreakLogs(this, 'MachineLogs');
+    const machineLogs = logsOfMachines(this, 'MachineLogs');
     const guardRails = this.guardRailsFunction(props, logGroup);
     const conclude = new FirebreakFunction(this, 'Conclude', {
       bundle: 'contain/conclude',

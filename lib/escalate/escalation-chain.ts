@@ -1,13 +1,13 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { explainWildcard } from '../explain-wildcard';
+import { logsOfMachines } from '../firebreak-logs';
 import { markExercise } from '../model/exercise';
 import type { Severity } from '../model/severity';
 import { ESCALATION_METRICS, LEVELS_UNANSWERED } from '../model/metrics';
@@ -191,10 +191,7 @@ export class EscalationChain extends Construct {
       logs: {
         level: LogLevel.ALL,
         includeExecutionData: false,
-        destination: new LogGroup(this, 'MachineLogs', {
-          retention: RetentionDays.THREE_MONTHS,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: logsOfMachines(this, 'MachineLogs'),
       },
     });
     grantKeyForPublishing(encryptionKey, machine);

@@ -189,6 +189,17 @@ describe('budgets', () => {
     expect(machines).toEqual([]);
   });
 
+  test('no log group of a machine takes a line of the policy that the account has for all of them', () => {
+    const machines = all('AWS::StepFunctions::StateMachine');
+    const groups = machines.map(([, { Properties }]) => {
+      const arn = JSON.stringify(Properties?.['LoggingConfiguration']);
+      const [id = ''] = all('AWS::Logs::LogGroup').find(([name]) => arn.includes(`"${name}"`)) ?? [];
+      return String(resources.get(id)?.Properties?.['LogGroupName']);
+    });
+    expect(groups.filter((name) => !/^\/aws\/vendedlogs\/states\/Sample\/\S+$/.test(name))).toEqual([]);
+    expect(new Set(groups).size).toBeLessThan(machines.length);
+  });
+
   test('no metric has a dimension for each rule or incident', () => {
     const dimensions = all('AWS::CloudWatch::Alarm').flatMap(([, alarm]) => dimensionNames(alarm));
     const known = ['Chain', 'FunctionName', 'QueueName', 'Stack', 'StateMachineArn', 'TopicName'];
