@@ -23,12 +23,15 @@ export const originationNumbers: Check = {
 
 /** What the account's own numbers mean for so many that begin with +1. */
 export function judgeOriginationNumbers(numbers: number, found: readonly PhoneNumberInformation[]): Finding {
-  const usable = found.filter(
+  const american = found.filter(
     ({ Iso2CountryCode, NumberCapabilities = [] }) => Iso2CountryCode === 'US' && NumberCapabilities.includes('SMS'),
   );
+  // Numbers that were bought and not registered are listed, too.
+  const usable = american.filter(({ Status }) => Status?.toUpperCase() === 'ACTIVE');
   if (usable.length > 0) return ok(`${count(usable.length, 'number')} to send from in the United States`);
+  const none = american.length > 0 ? `${american.length} to send from that is not active yet` : 'none to send from';
   return warning(
-    `${count(numbers, 'number')} with +1, and none to send from: one in the United States gets nothing, though SNS takes the page`,
+    `${count(numbers, 'number')} with +1, and ${none}: one in the United States gets nothing, though SNS takes the page`,
     'register an origination number (10DLC or toll-free, which takes days), or page those people in another way too',
   );
 }

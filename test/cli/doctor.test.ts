@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeApprovals } from '../../cli/doctor/approvals';
+import type { PhoneNumberInformation } from '@aws-sdk/client-sns';
 import { judgeAlarms } from '../../cli/doctor/alarms';
 import { judgeCanary } from '../../cli/doctor/canary';
 import { levelsOf, numbersOf } from '../../cli/doctor/levels';
 import { judgeOnCall } from '../../cli/doctor/on-call';
 import { judgeOriginationNumbers } from '../../cli/doctor/origination-numbers';
-import { judgeSms } from '../../cli/doctor/sms';
+import { judgeSms, spentLast } from '../../cli/doctor/sms';
 import { judgeSubscriptions } from '../../cli/doctor/subscriptions';
 import { judgeSuppressed } from '../../cli/doctor/suppressed';
 import { judgeTrails } from '../../cli/doctor/trail';
@@ -37,13 +38,23 @@ describe('subscriptions', () => {
 
 describe('text messages', () => {
   test.each([
-    ['bad', 1, true, 100, 0],
-    ['warning', 1, false, 1, 0],
-    ['ok', 2, false, 50, 39.9],
-    ['bad', 2, false, 50, 40],
-    ['bad', 1, false, 1, 1.2],
-  ] as const)('are %s for %i number, sandbox %s, %i dollars, %d spent', (verdict, numbers, inSandbox, limit, spent) => {
-    expect(judgeSms({ numbers, inSandbox, limit, spent })).toMatchObject({ verdict });
+    ['warning', 1, 1, 0],
+    ['warning', 1, 1, undefined],
+    ['ok', 2, 50, 39.9],
+    ['ok', 2, 50, undefined],
+    ['bad', 2, 50, 40],
+    ['bad', 1, 1, 1.2],
+  ] as const)('are %s for %i number, %i dollars, %s spent', (verdict, numbers, limit, spent) => {
+    expect(judgeSms({ numbers, limit, spent })).toMatchObject({ verdict });
+  });
+
+  test('cost what SNS said last: nothing is sent, and nothing said, once the quota is spent', () => {
+    const at = (day: number, Maximum: number) => ({ Timestamp: new Date(Date.UTC(2026, 10, day)), Maximum });
+
+    expect(spentLast([at(3, 49), at(1, 0.2), at(2, 12)])).toBe(49);
+    // A late figure of the month before does not stay the highest.
+    expect(spentLast([at(1, 50), at(2, 0.1)])).toBe(0.1);
+    expect(spentLast([])).toBeUndefined();
   });
 
   test('go to the numbers of all who take turns, and of all channels of a person', () => {
@@ -61,18 +72,18 @@ describe('text messages', () => {
 });
 
 describe('origination numbers', () => {
+  const number: PhoneNumberInformation = { Iso2CountryCode: 'US', Status: 'ACTIVE', NumberCapabilities: ['SMS'] };
+
   test.each([
     ['warning', []],
-    ['warning', [{ Iso2CountryCode: 'US', NumberCapabilities: ['VOICE' as const] }]],
-    ['warning', [{ Iso2CountryCode: 'DE', NumberCapabilities: ['SMS' as const] }]],
-    ['ok', [{ Iso2CountryCode: 'US', NumberCapabilities: ['VOICE' as const, 'SMS' as const] }]],
-  ] as const)('are a matter of %s with %j', (verdict, found) => {
-    expect(
-      judgeOriginationNumbers(
-        2,
-        found.map((one) => ({ ...one, NumberCapabilities: [...one.NumberCapabilities] })),
-      ),
-    ).toMatchObject({ verdict });
+    ['warning', [{ ...number, NumberCapabilities: ['VOICE'] }]],
+    ['warning', [{ ...number, Iso2CountryCode: 'DE' }]],
+    ['warning', [{ ...number, Status: 'PENDING' }]],
+    ['warning', [{ ...number, Status: undefined }]],
+    ['ok', [{ ...number, Status: 'PENDING' }, number]],
+    ['ok', [{ ...number, Status: 'Active', NumberCapabilities: ['VOICE', 'SMS'] }]],
+  ] as [string, PhoneNumberInformation[]][])('are a matter of %s with %j', (verdict, found) => {
+    expect(judgeOriginationNumbers(2, found)).toMatchObject({ verdict });
   });
 });
 
@@ -114,6 +125,7 @@ describe('alarms', () => {
     StateValue: 'ALARM',
     Namespace: 'AWS/SNS',
     MetricName: 'NumberOfMessagesPublished',
+    Dimensions: [{ Name: 'TopicName', Value: 'F-FirebreakDeploymentTopicD9431E50-x' }],
   } as const;
 
   test.each([
@@ -129,6 +141,13 @@ describe('alarms', () => {
     // What every deployment sets off is no failure, and hides none.
     ['warning', [fine, deployed], 'CloudFormation changed parts of Firebreak in the last minutes'],
     ['bad', [{ ...fine, StateValue: 'ALARM', AlarmDescription: 'lost' }, deployed], '1 of 2 in alarm: lost'],
+    // One of theirs, on a topic of theirs.
+    [
+      'bad',
+      [fine, { ...deployed, AlarmDescription: 'shop', Dimensions: [{ Name: 'TopicName', Value: 'shop' }] }],
+      '1 of 2 in alarm: shop',
+    ],
+    ['warning', [deployed, { ...fine, AlarmActions: [] }], 'tell nobody: F-a'],
     ['bad', [{ ...fine, ActionsEnabled: false }, deployed], 'switched off: F-a'],
     ['bad', [{ ...fine, ActionsEnabled: false }], 'switched off: F-a'],
     ['warning', [{ ...fine, AlarmActions: [] }], 'tell nobody: F-a'],
