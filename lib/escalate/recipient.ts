@@ -54,7 +54,8 @@ export abstract class Recipient {
 
   /**
    * A phone number in E.164 form (`+491701234567`). New accounts are in the SMS sandbox and may send to verified
-   * numbers only, for 1 USD a month: `firebreak doctor` looks.
+   * numbers only, for 1 USD a month; numbers in the United States get nothing without an origination number: `firebreak
+   * doctor` looks.
    *
    * @throws Error where it is not a number in E.164 form.
    */

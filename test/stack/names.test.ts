@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { logsOfMachines } from '../../lib/firebreak-logs';
 import { ofType, resourcesOf, sampleApp, sampleStack } from './sample-stack';
 
 /** Properties by which a resource gets a name that nothing else of its kind may have. */
@@ -53,6 +56,18 @@ describe('names', () => {
     });
     expect(names[0]).toHaveLength(1);
     expect(names[0]).not.toEqual(names[1]);
+  });
+
+  test('are what CloudWatch Logs takes, whatever a chain is called', () => {
+    const stack = new Stack(new App(), 'Sample');
+    for (const id of ['On call (EU)', 'x'.repeat(100)]) logsOfMachines(new Construct(stack, id), 'MachineLogs');
+    const names = ofType(resourcesOf(stack), 'AWS::Logs::LogGroup').map(
+      ([, { Properties }]) => Properties?.['LogGroupName'],
+    );
+    expect(names).toEqual([
+      expect.stringMatching(/^\/aws\/vendedlogs\/states\/Sample\/OncallEU-[0-9a-f]{8}$/),
+      expect.stringMatching(/^\/aws\/vendedlogs\/states\/Sample\/x{40}-[0-9a-f]{8}$/),
+    ]);
   });
 
   test('two stacks of one app, in two Regions', () => {
