@@ -15,8 +15,8 @@ export interface AlarmTargetProps {
 }
 
 /**
- * A chain's alarm topic as the target of a rule. The CDK's own target would let EventBridge of every account use the
- * key; the topic allows EventBridge already, for as little as works.
+ * A chain's alarm topic, or the deployment topic, as the target of a rule. The CDK's own target would let EventBridge of every account use the
+ * key; the topics allow EventBridge already, for as little as works.
  */
 export class AlarmTarget implements IRuleTarget {
   constructor(private readonly props: AlarmTargetProps) {}

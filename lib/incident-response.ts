@@ -191,7 +191,7 @@ export class IncidentResponse extends Construct {
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
       alarmTopic,
-      deploymentTopic: deployment.topic,
+      deployments: deployment,
       deadLetterQueue: triage.deadLetterQueue,
       encryptionKey: key,
       machines,
@@ -213,6 +213,7 @@ export class IncidentResponse extends Construct {
       DeadLetterQueues: deadLetterQueues.map((queue) => queue.queueUrl).join(','),
       LogGroups: logGroupNames.join(','),
       Machines: machines.map((machine) => machine.stateMachineArn).join(','),
+      DeploymentTopic: deployment.topic.topicArn,
     });
   }
 

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { EventField, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -6,13 +6,14 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTarget } from './alarm-target';
+import type { DeploymentTopic } from './deployment-topic';
 import { CLOUDTRAIL_DETAIL_TYPES } from './log/detail-types';
 
 export interface TamperWatchProps {
   /** Who is told, straight from EventBridge. */
   readonly alarmTopic: ITopic;
-  /** Who is told of what CloudFormation changed. */
-  readonly deploymentTopic: ITopic;
+  /** Has what CloudFormation changes in a deployment. */
+  readonly deployments: DeploymentTopic;
   readonly deadLetterQueue: IQueue;
   readonly encryptionKey: IKey;
   readonly machines: StateMachine[];
@@ -25,28 +26,33 @@ export interface TamperWatchProps {
 
 /** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
 const NAME_PREFIX = 24;
-/** An event pattern has 2,048 characters at most (EventBridge quotas); a machine takes up to 300 of them here. */
-const MACHINES_IN_A_RULE = 5;
-/** The same, where only their ARNs stand in the rule. */
-const MACHINES_DEPLOYED_IN_A_RULE = 10;
+/** An event pattern has 2,048 characters at most (EventBridge quotas). What is listed in one may take so many of them. */
+const LISTED = 1_500;
+/** Characters that a machine takes at most: its ARN, and the prefix of its executions. */
+const MACHINE = 300;
+const MACHINE_ARN = 150;
+/** Longest name of a log group (CloudWatch Logs quotas), for those that are not known yet. */
+const LOG_GROUP_NAME = 512;
 /** What every deployment calls, by the parts that it changes so. */
 const DEPLOYED = {
   Rules: ['PutRule', 'PutTargets'],
   Roles: ['AttachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy'],
   Functions: ['UpdateFunctionCode20150331v2', 'UpdateFunctionConfiguration20150331v2'],
   Machines: ['UpdateStateMachine'],
+  Alarms: ['PutMetricAlarm'],
   Filters: ['PutSubscriptionFilter'],
 };
-/** What CloudTrail has as the caller's address where CloudFormation called. Nobody else can make it so, other than the user agent. */
+/** What CloudTrail has as the address where CloudFormation called. No caller chooses it, as they do the user agent. */
 const CLOUDFORMATION = 'cloudformation.amazonaws.com';
 /** Of others, and of whatever has no address: it is better told too loudly than not at all. */
 const NOT_CLOUDFORMATION = [{ 'anything-but': [CLOUDFORMATION] }, { exists: false }];
 
 /**
  * Whoever deletes or changes Firebreak's own filters, rules, subscriptions, keys, roles, functions or the brake is told on
- * at once: from the default bus straight to the first level, past the detector that may be what was changed. What
- * every deployment changes goes to the `DeploymentTopic` where CloudFormation changed it; whatever ends a watch or a page is told
- * at once whoever does it.
+ * at once: from the default bus straight to the first level, past the detector that may be what was changed.
+ *
+ * What every deployment calls goes to the `DeploymentTopic` where CloudFormation calls it. Told at once whoever does it: what deletes or
+ * disables a part, and what changes the rules and the alarm that this exception hangs on.
  *
  * Parts are known by the prefix that CloudFormation gives their names, so that no list can go stale; another stack whose
  * name begins alike is told on too.
@@ -62,9 +68,9 @@ export class TamperWatch extends Construct {
     super(scope, id);
     this.prefix = Stack.of(this).stackName.slice(0, NAME_PREFIX);
     const named = [{ prefix: this.prefix }, { wildcard: `arn:*:${this.prefix}*` }];
-    this.watch('Rules', ['DeleteRule', 'DisableRule', 'RemoveTargets'], {
-      $or: [{ name: named }, { rule: named }],
-    });
+    this.watch('Rules', ['DeleteRule', 'DisableRule', 'RemoveTargets'], { $or: [{ name: named }, { rule: named }] });
+    // CloudFormation disables with the same call that it makes with.
+    this.watch('DisabledRules', ['PutRule'], { name: named, state: ['DISABLED'] });
     this.watch('Roles', ['DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DetachRolePolicy'], {
       roleName: named,
     });
@@ -87,30 +93,51 @@ export class TamperWatch extends Construct {
       $or: [{ topicArn: named }, { subscriptionArn: named }],
     });
     this.watchMachines(props.machines);
-    this.watch('Alarms', ['DeleteAlarms', 'DisableAlarmActions'], { alarmNames: named });
+    this.watch('Alarms', ['DeleteAlarms', 'DisableAlarmActions'], {
+      $or: [{ alarmNames: named }, { alarmName: named }],
+    });
+    // Which alarms a mute rule is about stands deep in it: every one of the account is told.
+    this.watch('AlarmMutes', ['PutAlarmMuteRule']);
     this.watch('Key', ['DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
       keyId: [props.encryptionKey.keyId, props.encryptionKey.keyArn],
     });
     this.watch('Brake', ['DeleteParameter', 'DeleteParameters', 'PutParameter'], {
       $or: [{ name: [props.brakeParameterName] }, { names: [props.brakeParameterName] }],
     });
-    if (props.logGroupNames.length > 0) {
-      this.watch('Filters', ['DeleteLogGroup', 'DeleteSubscriptionFilter'], { logGroupName: props.logGroupNames });
+    for (const [number, logGroupName] of this.filterGroups()) {
+      this.watch('Filters', ['DeleteLogGroup', 'DeleteSubscriptionFilter'], { logGroupName }, number);
     }
     this.watchDeployments(named);
   }
 
+  private filterGroups(): [string, string[]][] {
+    const sizeOf = (name: string) => (Token.isUnresolved(name) ? LOG_GROUP_NAME : name.length + 3);
+    return inGroups(this.props.logGroupNames, sizeOf);
+  }
+
   /** In as few rules as may be: which part it was stands in the call. */
   private watchDeployments(named: readonly unknown[]): void {
-    const { machines, logGroupNames } = this.props;
-    this.deployed('Parts', [...DEPLOYED.Rules, ...DEPLOYED.Roles, ...DEPLOYED.Functions], {
-      $or: [{ name: named }, { rule: named }, { roleName: named }, { functionName: named }],
+    const { Rules, Roles, Functions, Alarms, Machines, Filters } = DEPLOYED;
+    const watches = [
+      this.deployed('Parts', [...Rules, ...Roles, ...Functions, ...Alarms], {
+        $or: [{ name: named }, { rule: named }, { roleName: named }, { functionName: named }, { alarmName: named }],
+      }),
+      ...inGroups(this.props.machines, () => MACHINE_ARN).map(([number, some]) => {
+        const stateMachineArn = some.map((machine) => machine.stateMachineArn);
+        return this.deployed(`Machines${number}`, Machines, { stateMachineArn });
+      }),
+      ...this.filterGroups().map(([number, logGroupName]) =>
+        this.deployed(`Filters${number}`, Filters, { logGroupName }),
+      ),
+    ];
+    const names = watches.map(({ ruleName }) => ruleName);
+    // Or one deployment could end what tells of deployments, and the next would go unseen.
+    this.tell('DeploymentWatch', this.props.alarmTopic, `somebody changed what tells of Firebreak's deployments`, {
+      eventName: [...Rules, ...Alarms],
+      requestParameters: {
+        $or: [{ name: names }, { rule: names }, { alarmName: [this.props.deployments.alarm.alarmName] }],
+      },
     });
-    for (const [number, some] of inGroupsOf(MACHINES_DEPLOYED_IN_A_RULE, machines)) {
-      const stateMachineArn = some.map((machine) => machine.stateMachineArn);
-      this.deployed(`Machines${number}`, DEPLOYED.Machines, { stateMachineArn });
-    }
-    if (logGroupNames.length > 0) this.deployed('Filters', DEPLOYED.Filters, { logGroupName: logGroupNames });
   }
 
   /**
@@ -118,7 +145,7 @@ export class TamperWatch extends Construct {
    * as too complex that has more than two or three wildcards for one field.
    */
   private watchMachines(machines: readonly StateMachine[]): void {
-    for (const [number, some] of inGroupsOf(MACHINES_IN_A_RULE, machines)) {
+    for (const [number, some] of inGroups(machines, () => MACHINE)) {
       const stateMachineArn = some.map((machine) => machine.stateMachineArn);
       const executionArn = some.map(({ stateMachineName }) => ({ prefix: `${this.executionsOf(stateMachineName)}:` }));
       const parameters = { $or: [{ stateMachineArn }, { executionArn }] };
@@ -135,21 +162,21 @@ export class TamperWatch extends Construct {
   private watch(parts: string, ends: readonly string[], requestParameters?: object, number = ''): void {
     const deployed = Object.entries(DEPLOYED).find(([name]) => name === parts)?.[1];
     const byOthers = { eventName: deployed, sourceIPAddress: NOT_CLOUDFORMATION };
-    this.tell(`${parts}${number}`, this.props.alarmTopic, `somebody changed Firebreak's own ${parts.toLowerCase()}`, {
+    this.tell(`${parts}${number}`, this.props.alarmTopic, `somebody changed Firebreak's own ${wordsOf(parts)}`, {
       ...(deployed ? { $or: [{ eventName: ends }, byOthers] } : { eventName: ends }),
       ...(requestParameters && { requestParameters }),
     });
   }
 
-  private deployed(id: string, eventName: readonly string[], requestParameters: object): void {
-    this.tell(`Deployed${id}`, this.props.deploymentTopic, "CloudFormation changed Firebreak's own parts", {
+  private deployed(id: string, eventName: readonly string[], requestParameters: object): Rule {
+    return this.tell(`Deployed${id}`, this.props.deployments.topic, "CloudFormation changed Firebreak's own parts", {
       eventName,
       sourceIPAddress: [CLOUDFORMATION],
       requestParameters,
     });
   }
 
-  private tell(id: string, topic: ITopic, what: string, detail: Record<string, unknown>): void {
+  private tell(id: string, topic: ITopic, what: string, detail: Record<string, unknown>): Rule {
     const rule = new Rule(this, id, {
       description: `Firebreak: ${what}`,
       eventPattern: {
@@ -170,11 +197,26 @@ export class TamperWatch extends Construct {
           `CloudTrail event ${EventField.fromPath('$.detail.eventID')}. If this was not a deployment, act now.`,
       }),
     );
+    return rule;
   }
 }
 
-/** With the number of each group, which the first does not have. */
-function inGroupsOf<T>(size: number, all: readonly T[]): [string, T[]][] {
-  const groups = Array.from({ length: Math.ceil(all.length / size) }, (_, index) => index);
-  return groups.map((index) => [index === 0 ? '' : String(index + 1), all.slice(index * size, (index + 1) * size)]);
+/** As many to a group as may be listed in one pattern, with the number of each group, which the first does not have. */
+function inGroups<T>(all: readonly T[], sizeOf: (one: T) => number): [string, T[]][] {
+  const groups: T[][] = [];
+  let room = 0;
+  for (const one of all) {
+    if (groups.length === 0 || sizeOf(one) > room) {
+      groups.push([]);
+      room = LISTED;
+    }
+    groups.at(-1)?.push(one);
+    room -= sizeOf(one);
+  }
+  return groups.map((group, index) => [index === 0 ? '' : String(index + 1), group]);
+}
+
+/** `event sources`, from `EventSources`. */
+function wordsOf(id: string): string {
+  return id.replaceAll(/(?<=[a-z])[A-Z]/g, ' $&').toLowerCase();
 }
