@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './lock';
 
@@ -15,7 +15,9 @@ const file = (home: string): string => join(home, 'local.json');
 
 export async function writeState(home: string, state: LocalState): Promise<void> {
   await mkdir(home, { recursive: true });
-  await writeFile(file(home), `${JSON.stringify(state, null, 2)}\n`);
+  const draft = `${file(home)}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`);
+  await rename(draft, file(home)); // Whole or not at all: `local start` waits for it, and reads it at once.
 }
 
 /** The state of a living embedded AWS; what a killed one left behind counts as none. */
