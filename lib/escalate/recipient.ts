@@ -106,7 +106,8 @@ export abstract class Recipient {
   }
 
   /**
-   * Somebody with several ways to be reached: they are tried in order, the next only where one did not take the page.
+   * Somebody with several ways to be reached: they are tried in order, the next only where one did not take the page. A page that
+   * nobody answered is sent again by all of them.
    *
    * @throws Error where there is no name or no channel, or a channel is a person.
    */

@@ -122,6 +122,20 @@ describe('paging a level', () => {
     expect(new Set(sent.map(({ message }) => message.id)).size).toBe(4);
   });
 
+  test('a person is paged by the first channel that takes it, and by all of them who did not answer that', async () => {
+    const incident = await openIncident(table);
+    const ada: RecipientTarget = { kind: 'person', id: 'ada', label: 'Ada', channels: [ALICE, BOB] };
+    const level = { name: 'First', recipients: [ada] };
+    const { sent, tools } = world();
+
+    await pageLevel(tools(), request(incident, { level }));
+    expect(sent.map(({ to }) => to)).toEqual(['ada/sms-a']);
+    await pageLevel(tools(), request(incident, { level, round: 2 }));
+    expect(sent.slice(1).map(({ to }) => to)).toEqual(['ada/sms-a', 'ada/email-b']);
+    await pageLevel(tools(), request(incident, { level, cycle: 2 }));
+    expect(sent.slice(3).map(({ to }) => to)).toEqual(['ada/sms-a', 'ada/email-b']);
+  });
+
   test('snoozed after it was paged, it is paged again when the quiet is over, in the same round', async () => {
     const incident = await openIncident(table);
     const { sent, tools } = world();

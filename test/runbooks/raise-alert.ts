@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cloudTrailEvent } from '../../lambdas/detect/detector/cloudtrail-event';
 import { guardDutyEvent } from '../../lambdas/detect/detector/guardduty-event';
 import { toAlert } from '../../lambdas/detect/detector/to-alert';
+import { alertItem } from '../../lambdas/shared/store/alert-item';
 import { incidentKey } from '../../lambdas/shared/store/table';
 import type { Alert } from '../../lib/model/alert';
 import type { Event } from '../../lib/model/event';
@@ -78,7 +79,7 @@ async function keep(world: World, incidentId: string, event: Event): Promise<Ale
   await world.table.client.send(
     new PutCommand({
       TableName: world.table.name,
-      Item: { pk: incidentKey(incidentId).pk, sk: `ALERT#${alert.finding_info.uid}`, alert },
+      Item: { pk: incidentKey(incidentId).pk, sk: `ALERT#${alert.finding_info.uid}`, ...alertItem(alert) },
     }),
   );
   return alert;

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { startHandOvers } from '../../lambdas/shared/hand-over/start-hand-overs';
+import { readAlerts } from '../../lambdas/shared/store/alerts';
 import { getContainment } from '../../lambdas/shared/store/containments';
 import { getIncident } from '../../lambdas/shared/store/incidents';
 import { survivorOf } from '../../lambdas/shared/store/survivor';
 import { readSuppressedCounts } from '../../lambdas/shared/store/suppressions';
+import { incidentKey } from '../../lambdas/shared/store/table';
 import { showIncident } from '../../lambdas/triage/query/show-incident';
 import { mergeIncidents } from '../../lambdas/triage/triage/merge-incidents';
 import type { TriageContext } from '../../lambdas/triage/triage/triage-context';
@@ -14,6 +17,7 @@ import type { Alert } from '../../lib/model/alert';
 import type { Entity } from '../../lib/model/entity';
 import { containmentId } from '../../lib/model/ids';
 import type { Incident } from '../../lib/model/incident';
+import type { JsonObject } from '../../lib/model/json';
 import type { Mode } from '../../lib/model/plan';
 import { verifyChain } from '../../lib/model/timeline-chain';
 import { deployedFirebreak } from '../embedded/firebreak';
@@ -230,4 +234,52 @@ describe('alerts, grouped into incidents in the store', () => {
       beside && 'incident' in beside && open && 'incident' in open && beside.incident.id === open.incident.id,
     ).toBe(true);
   }, 60_000);
+
+  test('lines that name nobody are one incident for each rule and log group, not a page for each', async () => {
+    const run = randomUUID().slice(0, 8);
+    const line = (rule: string, from: string): Alert => {
+      const alert = sampleAlert({ rule: `${run}-${rule}`, event: randomUUID(), entities: [], source: 'application' });
+      const { firebreak: unmapped } = alert.unmapped;
+      return { ...alert, unmapped: { firebreak: { ...unmapped, delivery: { ...unmapped.delivery, from } } } };
+    };
+    const triaged = await deliver([
+      ...Array.from({ length: 20 }, (_, index) => line('jndi', `/orders:stream-${index}`)),
+      line('jndi', '/payments:stream-1'),
+      line('ssh', '/orders:stream-1'),
+    ]);
+
+    expect((await survivors(triaged)).map(({ alertCount }) => alertCount).sort()).toEqual([1, 1, 20]);
+  }, 60_000);
+
+  test('whatever somebody writes into a log can be stored, and is given back as it came', async () => {
+    const deep = Array.from({ length: 60 }).reduce<JsonObject>((inner) => ({ inner }), { end: true });
+    const data: JsonObject = {
+      at: 1732200000123456789,
+      constructor: { name: 'String' },
+      '': 'no name',
+      deep,
+      half: '\ud83d',
+    };
+    const alert = { ...about(things().mallory), evidences: [{ data }] };
+
+    const [triaged] = await deliver([alert]);
+    const id = triaged && 'incident' in triaged ? triaged.incident.id : '';
+
+    expect(await readAlerts(table, id)).toEqual([JSON.parse(JSON.stringify(alert))]);
+  });
+
+  test('an alert that an older version stored as a map is read as well', async () => {
+    const { mallory } = things();
+    const [triaged] = await deliver([about(mallory)]);
+    const id = triaged && 'incident' in triaged ? triaged.incident.id : '';
+    const older = about(mallory);
+    await table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { pk: incidentKey(id).pk, sk: `ALERT#${older.finding_info.uid}`, alert: older },
+      }),
+    );
+
+    expect((await readAlerts(table, id)).map(({ finding_info }) => finding_info.uid)).toContain(older.finding_info.uid);
+  });
 });

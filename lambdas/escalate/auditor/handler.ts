@@ -7,10 +7,10 @@ import { executionStatus } from '../../shared/hand-over/start-execution';
 import { requireEnv } from '../../shared/require-env';
 import { getIncident } from '../../shared/store/incidents';
 import { openIncidents } from '../../shared/store/list-incidents';
-import { readNewest } from '../../shared/store/timelines';
+import { readBackTo } from '../../shared/store/timelines';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { auditEach } from './audit-each';
-import { judge, type Verdict } from './judge';
+import { judge, tellsHowItStands, type Verdict } from './judge';
 import { deafTopics } from './subscriptions';
 import { watchAgain } from './watch-again';
 
@@ -59,10 +59,9 @@ async function look(table: Table, incident: Incident, now: Date): Promise<Verdic
   const handOver = incident.handOvers[ESCALATION];
   const machine = (JSON.parse(requireEnv('ESCALATION_MACHINES')) as Record<string, string>)[incident.chain];
   const name = handOver?.execution ?? executionName(incident.id, handOver?.attempt ?? 1);
-  const [timeline, execution] = await Promise.all([
-    readNewest(table, incident.id),
-    machine === undefined || handOver?.state !== 'started' ? undefined : statusOf(machine, name),
-  ]);
+  const execution = machine === undefined || handOver?.state !== 'started' ? undefined : await statusOf(machine, name);
+  // However many alerts joined since: a hundred of them must not hide when the chain paged last.
+  const timeline = await readBackTo(table, incident.id, tellsHowItStands(handOver, execution));
   const longestStep = Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000;
   const watchesSilence = (JSON.parse(requireEnv('WATCHED_CHAINS')) as string[]).includes(incident.chain);
   return judge({ incident, timeline, execution, watchesSilence, longestStep, now });

@@ -16,7 +16,7 @@ export type Verdict =
 
 export interface Seen {
   readonly incident: Incident;
-  /** The newest records, in order. */
+  /** The newest records, in order, back to one that `tellsHowItStands`. */
   readonly timeline: readonly TimelineRecord[];
   /** Status of the newest attempt's execution; undefined where there is none. */
   readonly execution: string | undefined;
@@ -43,6 +43,14 @@ const STEPS: readonly TimelineKind[] = [
   'level-unanswered',
   'snoozed',
 ];
+const EXHAUSTED: readonly TimelineKind[] = ['escalation-exhausted'];
+
+/** Whether a record is as far back as `judge` has to see: the last step of a running chain, the end of a failed one, or what was before both. */
+export function tellsHowItStands(handOver: HandOver | undefined, execution: string | undefined) {
+  const kinds = execution === 'FAILED' ? EXHAUSTED : STEPS;
+  return ({ kind, at }: TimelineRecord): boolean =>
+    handOver === undefined || at < handOver.since || kinds.includes(kind);
+}
 
 /**
  * Whether an incident advances as its chain says, from what the store and Step Functions say and from nothing that the
@@ -68,7 +76,7 @@ export function judge({ incident, timeline, execution, watchesSilence, longestSt
     case undefined:
       return { kind: 'stalled', because: 'the execution of its chain is not there' };
     case 'FAILED':
-      return timeline.some(({ kind, at }) => kind === 'escalation-exhausted' && at >= handOver.since)
+      return timeline.some(({ kind, at }) => EXHAUSTED.includes(kind) && at >= handOver.since)
         ? { kind: 'unanswered', because: 'every level was paged, and nobody answered' }
         : { kind: 'stalled', because: 'the execution of its chain failed' };
     default:

@@ -110,7 +110,10 @@ function recipientsOf(level: LevelSnapshot, now: Date): readonly RecipientTarget
   return [...level.recipients, turn];
 }
 
-/** A person's channels are tried in order: the next one only where one did not take the page. */
+/**
+ * A person's channels are tried in order: the next one only where one did not take the page. Who did not answer the first page gets the next one by all of them: SNS takes
+ * text messages that no phone ever gets (a spent quota, no number to send from), so that "sent" alone proves nothing.
+ */
 async function pageRecipient(
   tools: PageTools,
   ask: PageRequest,
@@ -119,11 +122,14 @@ async function pageRecipient(
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
   if (recipient.kind !== 'person') return pageOne(tools, ask, news, recipient, inTurn);
+  const everywhere = ask.cycle > 1 || ask.round > 1;
+  let paged: 'sent' | 'failed' = 'failed';
   for (const channel of recipient.channels) {
     const named = { ...channel, id: `${recipient.id}/${channel.id}`, label: `${recipient.label} by ${channel.label}` };
-    if ((await pageOne(tools, ask, news, named, inTurn)) === 'sent') return 'sent';
+    if ((await pageOne(tools, ask, news, named, inTurn)) === 'sent') paged = 'sent';
+    if (paged === 'sent' && !everywhere) break;
   }
-  return 'failed';
+  return paged;
 }
 
 async function pageOne(

@@ -1,6 +1,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../lib/model/alert';
 import type { Suppression } from '../../../lib/model/suppression';
+import { alertItem } from './alert-item';
 import { queryAll } from './query-all';
 import { alertKey, type Table } from './table';
 
@@ -43,7 +44,7 @@ export async function recordSuppressed(table: Table, alert: Alert, by: Suppressi
         {
           Put: {
             TableName: table.name,
-            Item: { pk: `SUPPRESSION#${by.name}`, sk: `ALERT#${uid}`, alert, at, expiresAt },
+            Item: { pk: `SUPPRESSION#${by.name}`, sk: `ALERT#${uid}`, ...alertItem(alert), at, expiresAt },
           },
         },
         {

@@ -9,13 +9,13 @@ import { requireEnv } from '../require-env';
  * |---|---|---|
  * | `INCIDENT#<id>` | `META` | the incident, with hand-over states and the head of its timeline |
  * | `INCIDENT#<id>` | `TL#<sequence>` | a timeline record |
- * | `INCIDENT#<id>` | `ALERT#<id>` | an alert, as it came |
+ * | `INCIDENT#<id>` | `ALERT#<id>` | an alert, as it came, in one text |
  * | `INCIDENT#<id>` | `PAGE#<id>` | a page to one recipient |
  * | `INCIDENT#<id>` | `UPDATE#<stakeholder>` | how far a stakeholder was told |
  * | `ALERT#<id>` | `META` | which incident took it, or what kept it quiet: makes a second delivery harmless |
  * | `SUPPRESSION#<name>` | `ALERT#<id>` | an alert that was kept quiet; 90 days |
  * | `SUPPRESSIONS` | `<name>` | how many a suppression kept quiet |
- * | `ENTITY#<key>` | `META` | the open incident about an entity, within its window |
+ * | `ENTITY#<key>` | `META` | the open incident about an entity, or of a rule that names none, within its window |
  * | `CONTAINMENT#<id>` | `META` | a containment, its holds and status |
  * | `CONTAINMENT#<id>` | `PLAN#<attempt>` | what an attempt would change, where people are asked |
  * | `APPROVAL#<id>` | `META` | a question to people, its plan and their decision |

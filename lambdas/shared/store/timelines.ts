@@ -6,6 +6,9 @@ import { incidentKey, timelineKey, type Table } from './table';
 /** As many digits as a key has. */
 const LAST_SEQUENCE = 99_999_999;
 
+/** Records that are read at once when looking back. */
+const PAGE = 100;
+
 /** The whole timeline, in order. */
 export async function readTimeline(table: Table, id: string): Promise<TimelineRecord[]> {
   return (await queryPrefix(table, incidentKey(id).pk, 'TL#')).map(recordOf);
@@ -33,18 +36,43 @@ export async function readTimelineAfter(table: Table, id: string, sequence: numb
 }
 
 /** The newest records of a timeline, in order. */
-export async function readNewest(table: Table, id: string, limit = 100): Promise<TimelineRecord[]> {
+export async function readNewest(table: Table, id: string, limit: number): Promise<TimelineRecord[]> {
+  return (await backFrom(table, id, LAST_SEQUENCE, limit)).reverse();
+}
+
+/** The newest records, in order: a hundred, and as many more as it takes until one of them is enough. */
+export async function readBackTo(
+  table: Table,
+  id: string,
+  isEnough: (record: TimelineRecord) => boolean,
+): Promise<TimelineRecord[]> {
+  const found: TimelineRecord[] = []; // The newest first.
+  for (let from = LAST_SEQUENCE; from >= 0;) {
+    const page = await backFrom(table, id, from, PAGE);
+    found.push(...page);
+    if (page.length < PAGE || page.some(isEnough)) break;
+    from = (page.at(-1)?.sequence ?? 0) - 1;
+  }
+  return found.reverse();
+}
+
+/** Records from a number downwards. */
+async function backFrom(table: Table, id: string, from: number, limit: number): Promise<TimelineRecord[]> {
   const items = await queryAll(
     table,
     {
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': incidentKey(id).pk, ':prefix': 'TL#' },
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: {
+        ':pk': incidentKey(id).pk,
+        ':first': timelineKey(id, 0).sk,
+        ':last': timelineKey(id, from).sk,
+      },
       ConsistentRead: true,
       ScanIndexForward: false,
     },
     limit,
   );
-  return items.map(recordOf).reverse();
+  return items.map(recordOf);
 }
 
 function recordOf(item: Item): TimelineRecord {

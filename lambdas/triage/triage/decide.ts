@@ -1,5 +1,5 @@
 import type { Alert } from '../../../lib/model/alert';
-import { entityKey, isStrong, type Entity } from '../../../lib/model/entity';
+import { entityKey, type Entity } from '../../../lib/model/entity';
 import { weigh, type Weight } from '../../../lib/model/criticality';
 import { newIncidentId } from '../../../lib/model/ids';
 import { INCIDENT_SCHEMA_VERSION, type HandOver, type Incident } from '../../../lib/model/incident';
@@ -15,18 +15,9 @@ import type { TriageContext } from './triage-context';
 
 /** What an incident keeps in full; more is counted, and stands in the alerts themselves. */
 export const MAX_KEPT = 100;
-/** DynamoDB takes 100 items in a transaction; an alert rarely has ten strong entities. */
-const MAX_STRONG = 20;
 const MAX_TITLE = 200;
 
 type NewIncident = Omit<Incident, 'timelineLength' | 'timelineHash'>;
-
-/** The entities by which an alert finds its incident. */
-export function strongEntities(alert: Alert): Entity[] {
-  const strong = new Map<string, Entity>();
-  for (const entity of alert.unmapped.firebreak.entities) if (isStrong(entity)) strong.set(entityKey(entity), entity);
-  return [...strong.values()].slice(0, MAX_STRONG);
-}
 
 /** A new incident from its first alert. */
 export function openIncident(

@@ -2,15 +2,17 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../lib/model/alert';
 import { suppressionOf } from '../../../lib/model/suppression';
 import type { Incident } from '../../../lib/model/incident';
+import { alertItem } from '../../shared/store/alert-item';
 import { createIncident, writeChange, type WriteItem } from '../../shared/store/incidents';
 import { retryConflicts } from '../../shared/store/retry-conflicts';
 import { recordSuppressed } from '../../shared/store/suppressions';
 import { survivorOf } from '../../shared/store/survivor';
 import { alertKey, incidentKey, type Table } from '../../shared/store/table';
-import { joinIncident, openIncident, strongEntities } from './decide';
+import { joinIncident, openIncident } from './decide';
 import type { TriageContext } from './triage-context';
+import { groupingKeys } from './grouping-keys';
 import { mergeIncidents } from './merge-incidents';
-import { movePointer, readPointers, type Pointer } from './entity-pointers';
+import { movePointer, readPointers, type Pointer } from './incident-pointers';
 
 /** What became of an alert: it is in an incident, or a suppression kept it quiet. */
 export type Triaged = { readonly incident: Incident } | { readonly suppressedBy: string };
@@ -24,7 +26,7 @@ export async function triageAlert(table: Table, alert: Alert, context: TriageCon
   return retryConflicts(async () => {
     const known = await whatBecameOf(table, alert);
     if (known) return known;
-    const pointers = await readPointers(table, strongEntities(alert));
+    const pointers = await readPointers(table, groupingKeys(alert));
     const open = await openIncidents(table, pointers, context.now);
     if (open.length > 0) return { incident: await join(table, alert, open, { pointers, context }) };
     // Beside an open incident nothing is kept quiet: there it may be a part of an attack.
@@ -46,7 +48,7 @@ async function whatBecameOf(table: Table, alert: Alert): Promise<Triaged | undef
   return incident && { incident };
 }
 
-/** Open incidents about any of the entities, within their window, the oldest first. */
+/** Open incidents that the alert belongs to, within their window, the oldest first. */
 async function openIncidents(table: Table, pointers: readonly Pointer[], now: Date): Promise<Incident[]> {
   const ids = new Set(
     pointers
@@ -118,7 +120,7 @@ function alertItems(table: Table, alert: Alert, incidentId: string): WriteItem[]
     {
       Put: {
         TableName: table.name,
-        Item: { pk: incidentKey(incidentId).pk, sk: `ALERT#${alert.finding_info.uid}`, alert },
+        Item: { pk: incidentKey(incidentId).pk, sk: `ALERT#${alert.finding_info.uid}`, ...alertItem(alert) },
       },
     },
   ];
