@@ -18,8 +18,8 @@ export class MemoryTable implements Table {
   readonly items = new Map<string, { readonly pk: string; readonly sk: string; readonly text: string }>();
   /** The most that items of one call weighed together, which a function then holds in its memory. */
   heaviest = 0;
-  /** What all calls together have read. */
-  bytesRead = 0;
+  /** How many items were read. */
+  reads = 0;
 
   get client(): DynamoDBDocumentClient {
     return {
@@ -83,7 +83,7 @@ export class MemoryTable implements Table {
   #read(found: readonly { readonly text: string }[]): Item[] {
     const bytes = found.reduce((sum, { text }) => sum + text.length, 0);
     this.heaviest = Math.max(this.heaviest, bytes);
-    this.bytesRead += bytes;
+    this.reads += found.length;
     return found.map(({ text }) => JSON.parse(text) as Item);
   }
 }
