@@ -35,6 +35,13 @@ export class Firebreak {
     return (await this.invoke(this.stack.output('FirebreakRespondFunction'), request)) as T;
   }
 
+  /** An incident may be more than a function can read or answer; the report writer has another limit, and wrote it down. */
+  private remedy(request: QueryRequest | RespondInput): string {
+    const bucket = this.stack.optional('FirebreakVaultBucket');
+    if (request.op !== 'show' || bucket === undefined) return '';
+    return `; the draft report of the incident lies in the vault: aws s3 cp s3://${bucket}/drafts/${request.incidentId}/report.md -`;
+  }
+
   private async invoke(FunctionName: string, request: QueryRequest | RespondInput): Promise<unknown> {
     const { Payload, FunctionError } = await this.lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
@@ -42,7 +49,9 @@ export class Firebreak {
     const answer = parsed(Payload?.transformToString() ?? '');
     if (FunctionError !== undefined) {
       const reason = textAt(answer, 'errorMessage') ?? FunctionError;
-      throw new CommandError(`function '${FunctionName}' failed: ${safe(reason)}; its log group says more`);
+      throw new CommandError(
+        `function '${FunctionName}' failed: ${safe(reason)}; its log group says more${this.remedy(request)}`,
+      );
     }
     if (isJsonObject(answer) && answer.ok === true) return answer.value;
     const problem = textAt(answer, 'problem');

@@ -6,6 +6,7 @@ import { alarms } from './doctor/alarms';
 import { approvals } from './doctor/approvals';
 import { brake } from './doctor/brake';
 import { canary } from './doctor/canary';
+import { chains } from './doctor/chains';
 import type { Check, CheckResult, Patient, Verdict } from './doctor/check';
 import { deadLetters } from './doctor/dead-letters';
 import { exercise } from './doctor/exercise';
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   machines,
   deadLetters,
   handOvers,
+  chains,
   approvals,
   suppressed,
   subscriptions,

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionRecord, Containment } from '../lib/model/containment';
 import { textAt } from '../lib/model/json';
 import type { TimelineKind, TimelineRecord } from '../lib/model/timeline';
-import type { IncidentView } from '../lambdas/triage/query/show-incident';
 import type { Firebreak } from './ask';
 import { CommandError } from './command-error';
+import { readIncident } from './read-incident';
 
 export interface ContainmentView {
   readonly containment: Containment;
@@ -53,7 +53,7 @@ export async function releaseAndWait(firebreak: Firebreak, ask: ReleaseAsk): Pro
   for (let pause = 250; ; pause = Math.min(pause * 1.3, 3000)) {
     // In this order: what a containment became is written after the record that says so.
     const view = await firebreak.query<ContainmentView>({ op: 'containment', containmentId });
-    const { timeline } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
+    const { timeline } = await readIncident(firebreak, incidentId);
     const mine = timeline.filter((record) => record.sequence > before && isAbout(record, containmentId));
     for (const record of mine) if (record.sequence > told && SPOKEN.includes(record.kind)) tell(record);
     told = timeline.length;
@@ -83,9 +83,7 @@ async function timelineLengths(
       `incident '${incidentId}' does not hold containment '${containmentId}'; who does: ${holders}`,
     );
   }
-  const views = await Promise.all(
-    containment.holds.map((id) => firebreak.query<IncidentView>({ op: 'show', incidentId: id })),
-  );
+  const views = await Promise.all(containment.holds.map((id) => readIncident(firebreak, id)));
   return new Map(views.map(({ incident, timeline }) => [incident.id, timeline.length]));
 }
 

@@ -86,6 +86,7 @@ export class IncidentResponse extends Construct {
     });
     const targets: HandOverTargets = {
       chains: Object.fromEntries(this.escalation.chains.map((chain) => [chain.chainName, chain.machine])),
+      defaultChain: props.escalationChain.chainName,
       runbooks: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.containMachine])),
     };
     this.publisher = new Publisher(this, 'Publisher', {
@@ -95,9 +96,10 @@ export class IncidentResponse extends Construct {
     });
     const sweep = new ActorSweep(this, 'Sweep', { store: this.store, bus: this.publisher.bus, runbooks });
     for (const handler of [...this.containment.escalatingFunctions, sweep.handler]) {
-      const environment = handOverEnvironment(this, { chains: targets.chains, runbooks: {} });
+      const onlyChains = { ...targets, runbooks: {} };
+      const environment = handOverEnvironment(this, onlyChains);
       for (const [name, value] of Object.entries(environment)) handler.addEnvironment(name, value);
-      grantHandOver(handler, { chains: targets.chains, runbooks: {} });
+      grantHandOver(handler, onlyChains);
     }
     const alerts = new AlertQueue(this, 'Alerts');
     const triage = new Triage(this, 'Triage', {
@@ -131,7 +133,6 @@ export class IncidentResponse extends Construct {
     this.access = new PeopleAccess(this, 'PeopleAccess', {
       store: this.store,
       targets,
-      defaultChain: props.escalationChain.chainName,
       releaseMachines: Object.fromEntries(runbooks.map((runbook) => [runbook.runbookId, runbook.releaseMachine])),
       evidenceFunctions: Object.fromEntries(
         runbooks.map((runbook) => [runbook.runbookId, runbook._functions.evidence]),

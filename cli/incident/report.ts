@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { buildReport } from '../../lambdas/report/writer/build-report';
 import type { SuppressedCount } from '../../lambdas/shared/store/suppressions';
 import { renderHtml } from '../../lambdas/report/writer/render-html';
@@ -9,6 +8,7 @@ import { renderMarkdown } from '../../lambdas/report/writer/render-markdown';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, incidentId, withAws } from '../options';
+import { readIncident } from '../read-incident';
 import { anchorsInVault } from '../vault';
 
 interface Options extends AwsOptions {
@@ -28,10 +28,12 @@ export function registerReport(parent: Command, io: Io): void {
       .option('--out <file>', 'into this file instead of standard output'),
   ).action(async (id: string, options: Options) => {
     const firebreak = await Firebreak.find(options, io);
-    const view = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    // In this order: a head that is written meanwhile would be of records that were not read.
+    const anchors = await anchorsInVault(firebreak, id);
+    const view = await readIncident(firebreak, id);
     const report = buildReport({
       ...view,
-      anchors: await anchorsInVault(firebreak, id),
+      anchors,
       suppressed: await firebreak.query<SuppressedCount[]>({ op: 'suppressed' }),
       merged: await Promise.all(
         view.merged.map(async (one) => ({ ...one, anchors: await anchorsInVault(firebreak, one.incident.id) })),

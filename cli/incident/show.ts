@@ -7,6 +7,7 @@ import { exerciseLines } from '../../lambdas/shared/exercise';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, incidentId, withAws } from '../options';
+import { readIncident } from '../read-incident';
 import { columns, duration, print, safe, time } from '../print';
 
 export function registerShow(parent: Command, io: Io): void {
@@ -17,7 +18,7 @@ export function registerShow(parent: Command, io: Io): void {
       .argument('<incident>', 'its id', incidentId),
   ).action(async (id: string, options: AwsOptions) => {
     const firebreak = await Firebreak.find(options, io);
-    const view = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    const view = await readIncident(firebreak, id);
     print(io, options, view, () => page(view, io));
   });
 }
@@ -38,6 +39,7 @@ function page(view: IncidentView, io: Io): string[] {
       ['opened', time(incident.openedAt)],
       ['where', `${safe(incident.account)} ${safe(incident.region)}`],
       ['alerts', `${incident.alertCount} by ${incident.rules.length} rule${incident.rules.length === 1 ? '' : 's'}`],
+      ...leftOut(view),
       [
         'people',
         ack ? `acknowledged by ${safe(ack.by)} at ${time(ack.at)}` : `not acknowledged; chain ${safe(incident.chain)}`,
@@ -69,6 +71,13 @@ function page(view: IncidentView, io: Io): string[] {
       ]),
     ),
   ];
+}
+
+/** The timeline tells of each alert; what is not in this answer is the alert itself, as it came. */
+function leftOut({ alerts, alertsLeftOut = 0 }: IncidentView): string[][] {
+  if (alertsLeftOut === 0) return [];
+  const text = `--json has ${alerts.length} of ${alerts.length + alertsLeftOut} in full, the first of each rule and the newest; the incident store has them all`;
+  return [['', text]];
 }
 
 /** What contained actors created or changed; nothing where nobody has looked, or found anything. */

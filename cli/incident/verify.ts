@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { verifyMerged, type MergedTimeline } from '../../lambdas/report/all-records';
 import { verifyTimeline } from '../../lambdas/report/verify-timeline';
 import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, incidentId, withAws } from '../options';
 import { print, safe } from '../print';
+import { readIncident } from '../read-incident';
 import { anchorsInVault } from '../vault';
 
 export function registerVerify(parent: Command, io: Io): void {
@@ -18,8 +18,9 @@ export function registerVerify(parent: Command, io: Io): void {
       .argument('<incident>', 'its id', incidentId),
   ).action(async (id: string, options: AwsOptions) => {
     const firebreak = await Firebreak.find(options, io);
-    const { incident, timeline, merged } = await firebreak.query<IncidentView>({ op: 'show', incidentId: id });
+    // In this order: a head that is written meanwhile would be of records that were not read.
     const anchors = await anchorsInVault(firebreak, id);
+    const { incident, timeline, merged } = await readIncident(firebreak, id);
     const head = { length: incident.timelineLength, hash: incident.timelineHash };
     const verdict = verifyTimeline(id, timeline, anchors, head);
     const others = await Promise.all(merged.map((one) => verified(firebreak, one)));

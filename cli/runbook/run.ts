@@ -4,13 +4,13 @@ import { containmentId } from '../../lib/model/ids';
 import type { ContainmentStatus } from '../../lib/model/containment';
 import type { RunbookFacts } from '../../lib/model/runbook-facts';
 import type { Severity } from '../../lib/model/severity';
-import type { IncidentView } from '../../lambdas/triage/query/show-incident';
 import { Firebreak } from '../ask';
 import { UsageError } from '../command-error';
 import { confirm } from '../confirm';
 import type { Io } from '../io';
 import { type AwsOptions, nameOf, sentence, severityOption, wholeNumber, withAws, withBy } from '../options';
 import { columns, print, safe } from '../print';
+import { readIncident } from '../read-incident';
 import { runbookArgument, targetOf } from '../target';
 import { askPlan, planPage } from './plan';
 
@@ -99,7 +99,7 @@ async function waitForEnd(
   const giveUp = Date.now() + options.wait * 1000;
   let told = 0;
   for (let pause = 250; ; pause = Math.min(pause * 1.3, 3000)) {
-    const { timeline, containments } = await firebreak.query<IncidentView>({ op: 'show', incidentId });
+    const { timeline, containments } = await readIncident(firebreak, incidentId);
     for (const { text } of timeline.slice(told)) io.progress(safe(text));
     told = timeline.length;
     const containment = containments.find((one) => one.containment.id === id)?.containment;

@@ -1,4 +1,4 @@
-import { verifyChain, type ChainHead } from '../../lib/model/timeline-chain';
+import { verifyChain, type ChainHead, type ChainVerdict } from '../../lib/model/timeline-chain';
 import type { TimelineAnchor } from '../../lib/model/timeline-anchor';
 import type { TimelineRecord } from '../../lib/model/timeline';
 
@@ -31,10 +31,12 @@ export function verifyTimeline(
 ): TimelineVerdict {
   const last = records.at(-1);
   const found: ChainHead = head ?? { length: records.length, hash: last?.hash ?? '' };
-  const problem = firstProblem(incidentId, records, anchors, head);
+  // Once, however many anchors there are: of a long timeline each reckoning takes most of a second.
+  const chain = verifyChain(incidentId, records);
+  const problem = firstProblem(incidentId, records, anchors, { chain, head });
   const agreeing = anchors
     .filter((anchor) => records[anchor.length - 1]?.hash === anchor.hash)
-    .filter((anchor) => verifyChain(incidentId, records.slice(0, anchor.length)).intact)
+    .filter((anchor) => anchor.length <= chain.head.length)
     .sort((a, b) => b.length - a.length)[0];
   const unanchored = records.length - (agreeing?.length ?? 0);
   const verdict = {
@@ -51,11 +53,10 @@ function firstProblem(
   incidentId: string,
   records: readonly TimelineRecord[],
   anchors: readonly TimelineAnchor[],
-  head: ChainHead | undefined,
+  { chain, head }: { readonly chain: ChainVerdict; readonly head: ChainHead | undefined },
 ): string | undefined {
   const foreign = records.find((record) => record.incidentId !== incidentId);
   if (foreign) return `record ${foreign.sequence} belongs to another incident`;
-  const chain = verifyChain(incidentId, records);
   if (!chain.intact) return chain.problem;
   if (head && head.length > records.length) return `records ${records.length + 1} to ${head.length} are missing`;
   if (head && records[head.length - 1]?.hash !== head.hash && head.length > 0) {

@@ -13,6 +13,7 @@ import type { EscalationChain } from './escalation-chain';
 
 export interface EscalationAuditorProps {
   readonly store: IncidentStore;
+  /** The first one is the default chain. */
   readonly chains: EscalationChain[];
   /** Where failed runs of its schedule go. */
   readonly deadLetterQueue: IQueue;
@@ -34,6 +35,7 @@ export class EscalationAuditor extends Construct {
     const stack = Stack.of(this);
     const targets = {
       chains: Object.fromEntries(props.chains.map((chain) => [chain.chainName, chain.machine])),
+      defaultChain: props.chains[0]?.chainName ?? '',
       runbooks: {},
     };
     const topics = props.chains.flatMap((chain) => chain.topics.map(({ topicArn }) => topicArn));

@@ -26,7 +26,9 @@ export function chain(incidentId: string, head: ChainHead, entry: TimelineEntry,
 }
 
 export type ChainVerdict =
-  { readonly intact: true; readonly head: ChainHead } | { readonly intact: false; readonly problem: string };
+  | { readonly intact: true; readonly head: ChainHead }
+  /** `head` is that of the records before the first break. */
+  | { readonly intact: false; readonly problem: string; readonly head: ChainHead };
 
 /** Recomputes every hash. Says where the first break is. */
 export function verifyChain(incidentId: string, records: readonly TimelineRecord[]): ChainVerdict {
@@ -34,13 +36,13 @@ export function verifyChain(incidentId: string, records: readonly TimelineRecord
   for (const record of records) {
     const { hash, ...unhashed } = record;
     if (record.sequence !== head.length + 1) {
-      return { intact: false, problem: `record ${head.length + 1} is missing; found ${record.sequence}` };
+      return { intact: false, problem: `record ${head.length + 1} is missing; found ${record.sequence}`, head };
     }
     if (record.previousHash !== head.hash) {
-      return { intact: false, problem: `record ${record.sequence} does not follow from the one before it` };
+      return { intact: false, problem: `record ${record.sequence} does not follow from the one before it`, head };
     }
     if (sha256(canonicalJson(unhashed)) !== hash) {
-      return { intact: false, problem: `record ${record.sequence} was changed after it was written` };
+      return { intact: false, problem: `record ${record.sequence} was changed after it was written`, head };
     }
     head = { length: record.sequence, hash };
   }

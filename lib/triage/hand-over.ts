@@ -8,6 +8,8 @@ import { explainWildcard } from '../explain-wildcard';
 export interface HandOverTargets {
   /** Escalation machines by chain name. */
   readonly chains: { [name: string]: StateMachine };
+  /** The chain that pages for open incidents whose own was renamed or removed. */
+  readonly defaultChain: string;
   /** Containment machines by runbook id. */
   readonly runbooks: { [id: string]: StateMachine };
 }
@@ -19,7 +21,11 @@ export function handOverEnvironment(scope: Construct, targets: HandOverTargets):
     stack.toJsonString(
       Object.fromEntries(Object.entries(machines).map(([name, machine]) => [name, machine.stateMachineArn])),
     );
-  return { ESCALATION_MACHINES: arns(targets.chains), CONTAINMENT_MACHINES: arns(targets.runbooks) };
+  return {
+    ESCALATION_MACHINES: arns(targets.chains),
+    DEFAULT_CHAIN: targets.defaultChain,
+    CONTAINMENT_MACHINES: arns(targets.runbooks),
+  };
 }
 
 /** What a function needs to be allowed to hand over: to start executions, and to look up the ones that are there. */

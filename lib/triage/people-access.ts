@@ -11,7 +11,6 @@ import { grantExecutions, grantHandOver, handOverEnvironment, type HandOverTarge
 export interface PeopleAccessProps {
   readonly store: IncidentStore;
   readonly targets: HandOverTargets;
-  readonly defaultChain: string;
   /** By runbook id. */
   readonly releaseMachines: { [id: string]: StateMachine };
   /** By runbook id. */
@@ -50,7 +49,6 @@ export class PeopleAccess extends Construct {
         INCIDENT_TABLE: props.store.table.tableName,
         HOME_ACCOUNT: stack.account,
         ...handOverEnvironment(this, props.targets),
-        DEFAULT_CHAIN: props.defaultChain,
         RELEASE_MACHINES: stack.toJsonString(mapValues(props.releaseMachines, (machine) => machine.stateMachineArn)),
       },
     });

@@ -314,6 +314,7 @@ describe('runbook plan and run', () => {
               timeline: [sampleRecord(1, 'note')],
               alerts: [],
               containments: [{ containment, actions: [] }],
+              merged: [],
             },
       ),
     );

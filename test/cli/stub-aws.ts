@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 export class StubAws {
   /** Outputs of stack `Firebreak`. */
   public outputs: Record<string, string> = {};
-  /** Answers of Lambdas, by function name. */
+  /** Answers of Lambdas, by function name; promises too. */
   public readonly functions = new Map<string, (request: Record<string, unknown>) => unknown>();
   /** Who calls, as STS says; refused where undefined. */
   public caller?: string;
   /** SSM parameters. */
   public readonly parameters = new Map<string, string>();
+  /** Objects of the bucket `vault`, by key. */
+  public readonly objects = new Map<string, string>();
   /** What a parameter reads, whatever was written. */
   public readsInstead?: string;
   /** Calls, as `service operation`. */
@@ -40,7 +42,8 @@ export class StubAws {
   private answer(request: IncomingMessage, body: string, response: ServerResponse): void {
     const target = String(request.headers['x-amz-target'] ?? '');
     const invoked = /functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
-    if (invoked !== undefined) this.invoke(decodeURIComponent(invoked), body, response);
+    if (invoked !== undefined) void this.invoke(decodeURIComponent(invoked), body, response);
+    else if (request.url?.startsWith('/vault') === true) this.object(new URL(request.url, this.endpoint), response);
     else if (target.startsWith('AmazonSSM.')) this.parameter(target.slice(10), body, response);
     else if (body.includes('Action=DescribeStacks')) this.describeStacks(body, response);
     else if (body.includes('Action=GetCallerIdentity') && this.caller !== undefined)
@@ -48,7 +51,7 @@ export class StubAws {
     else response.writeHead(400, { 'content-type': 'text/xml' }).end(queryError('InvalidAction', 'not in this stub'));
   }
 
-  private invoke(name: string, body: string, response: ServerResponse): void {
+  private async invoke(name: string, body: string, response: ServerResponse): Promise<void> {
     this.calls.push(`lambda ${name}`);
     const handler = this.functions.get(name);
     if (!handler) {
@@ -57,11 +60,22 @@ export class StubAws {
         .end('{"Message":"no such function"}');
       return;
     }
-    const answer = handler(JSON.parse(body) as Record<string, unknown>);
+    const answer = await handler(JSON.parse(body) as Record<string, unknown>);
     if (answer instanceof Error) {
       response.setHeader('x-amz-function-error', 'Unhandled');
       response.end(JSON.stringify({ errorMessage: answer.message, errorType: 'Error' }));
     } else response.end(JSON.stringify(answer));
+  }
+
+  private object({ pathname, searchParams }: URL, response: ServerResponse): void {
+    if (!searchParams.has('versions')) {
+      response.end(this.objects.get(pathname.slice('/vault/'.length)));
+      return;
+    }
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(searchParams.get('prefix') ?? ''));
+    const versions = keys.map((key) => `<Version><Key>${key}</Key><VersionId>1</VersionId></Version>`);
+    response.setHeader('content-type', 'application/xml');
+    response.end(`<ListVersionsResult>${versions.join('')}</ListVersionsResult>`);
   }
 
   private parameter(operation: string, body: string, response: ServerResponse): void {

@@ -88,3 +88,19 @@ test('does not call a chain anchored that nobody wrote into the vault', () => {
 test('does not take records of another incident', () => {
   expect(verifyTimeline('inc-another', timeline, []).problem).toBe('record 1 belongs to another incident');
 });
+
+test('reckons each record once, however many anchors there are', () => {
+  let looked = 0;
+  const counting = timeline.map((record) =>
+    Object.defineProperty({ ...record }, 'previousHash', {
+      enumerable: true,
+      get: () => {
+        looked++;
+        return record.previousHash;
+      },
+    }),
+  );
+
+  expect(verifyTimeline(INCIDENT_ID, counting, timeline.map(anchorOf), head)).toMatchObject({ intact: true });
+  expect(looked).toBeLessThanOrEqual(2 * timeline.length);
+});

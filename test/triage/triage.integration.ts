@@ -4,6 +4,8 @@ import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../lib/model/alert';
 import { verifyChain } from '../../lib/model/timeline-chain';
+import { ESCALATION, nextEscalation } from '../../lambdas/shared/hand-over/chain';
+import { changeIncident } from '../../lambdas/shared/store/incidents';
 import { deployedFirebreak } from '../embedded/firebreak';
 import { sampleAlert, user } from '../samples/alert';
 
@@ -119,6 +121,29 @@ describe('triage, deployed', () => {
     },
     120_000,
   );
+
+  test('an incident whose chain was renamed is paged by the default one, and its alerts do not end as dead letters', async () => {
+    const [first, second] = [alertAbout('renamed'), alertAbout('renamed')];
+    await deliver(first);
+    const id = (await incidentOf(first)) ?? '';
+    const deployed = (await firebreak.show(id)).incident.chain;
+    await changeIncident(table, id, (incident) => ({
+      set: {
+        chain: 'renamed',
+        handOvers: { ...incident.handOvers, [ESCALATION]: nextEscalation(incident, new Date()) },
+      },
+      entries: [{ stage: 'triage', kind: 'note', text: 'paged anew', by: 'Test' }],
+    }));
+
+    expect(await deliver(second)).toEqual([]);
+
+    const { incident, timeline } = await firebreak.show(id);
+    expect(incident).toMatchObject({ chain: deployed, handOvers: { escalation: { state: 'started', attempt: 2 } } });
+    expect(await escalations(id)).toBe(2);
+    expect(timeline.filter(({ text }) => text.startsWith("Escalation chain 'renamed' is not deployed"))).toHaveLength(
+      1,
+    );
+  });
 
   test('what triage left pending is resumed by the reconciler', async () => {
     const source = await firebreak.functionName('FirebreakTriageFunction');

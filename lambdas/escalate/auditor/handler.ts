@@ -1,16 +1,12 @@
-import { executionName } from '../../../lib/model/ids';
 import type { Incident } from '../../../lib/model/incident';
 import { AUDITOR_RAN, DEAF_TOPICS, ESCALATION_METRICS, STALLED, UNANSWERED } from '../../../lib/model/metrics';
-import { ESCALATION } from '../../shared/hand-over/chain';
 import { requestEscalation } from '../../shared/hand-over/escalation';
-import { executionStatus } from '../../shared/hand-over/start-execution';
 import { requireEnv } from '../../shared/require-env';
 import { getIncident } from '../../shared/store/incidents';
 import { openIncidents } from '../../shared/store/list-incidents';
-import { readBackTo } from '../../shared/store/timelines';
 import { incidentTable, type Table } from '../../shared/store/table';
 import { auditEach } from './audit-each';
-import { judge, tellsHowItStands, type Verdict } from './judge';
+import { look } from './look';
 import { deafTopics } from './subscriptions';
 import { watchAgain } from './watch-again';
 
@@ -53,22 +49,6 @@ export async function handler(): Promise<Audit> {
     throw new AggregateError(failures, `${failures.length} open incident(s): ${failures[0]?.message ?? ''}`);
   }
   return audit;
-}
-
-async function look(table: Table, incident: Incident, now: Date): Promise<Verdict> {
-  const handOver = incident.handOvers[ESCALATION];
-  const machine = (JSON.parse(requireEnv('ESCALATION_MACHINES')) as Record<string, string>)[incident.chain];
-  const name = handOver?.execution ?? executionName(incident.id, handOver?.attempt ?? 1);
-  const execution = machine === undefined || handOver?.state !== 'started' ? undefined : await statusOf(machine, name);
-  // However many alerts joined since: a hundred of them must not hide when the chain paged last.
-  const timeline = await readBackTo(table, incident.id, tellsHowItStands(handOver, execution));
-  const longestStep = Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000;
-  const watchesSilence = (JSON.parse(requireEnv('WATCHED_CHAINS')) as string[]).includes(incident.chain);
-  return judge({ incident, timeline, execution, watchesSilence, longestStep, now });
-}
-
-async function statusOf(machine: string, name: string): Promise<string | undefined> {
-  return executionStatus(`${machine.replace(':stateMachine:', ':execution:')}:${name}`);
 }
 
 /** Where this fails the alarm says it in any case, and the next run tries again. */

@@ -13,8 +13,11 @@ const ID_IN_A_RECORD = 200;
 /** Who and what an incident is about, each with the records that name it. */
 export function reportEntities(incident: Incident, timeline: readonly TimelineRecord[]): ReportedEntity[] {
   const opened = timeline.filter(({ kind }) => kind === 'incident-opened');
+  // Of each record once, and not for each entity.
+  const names = timeline.map((record) => ({ record, named: namesOf(record) })).filter(({ named }) => named.size > 0);
   return incident.entities.map(({ kind, id, role, trust, account, region }) => {
-    const naming = timeline.filter((record) => namesOf(record).has(nameOf(role, kind, id)));
+    const name = nameOf(role, kind, id);
+    const naming = names.filter(({ named }) => named.has(name)).map(({ record }) => record);
     // What a person named when opening it stands in no alert.
     const records = (naming.length > 0 ? naming : opened).slice(0, MAX_RECORDS);
     return {

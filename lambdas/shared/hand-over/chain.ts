@@ -1,22 +1,19 @@
 import { executionName } from '../../../lib/model/ids';
 import type { HandOver, Incident } from '../../../lib/model/incident';
+import type { DeployedChain } from './deployed-chain';
 import { startExecution } from './start-execution';
 
 export const ESCALATION = 'escalation';
 
-/**
- * Starts an incident's escalation chain. An execution of this attempt that is there already is the same escalation.
- *
- * @throws Error where the chain is not deployed.
- */
+/** Starts an incident's escalation chain. An execution of this attempt that is there already is the same escalation. */
 export async function handOverEscalation(
-  incident: Incident,
+  incident: Pick<Incident, 'id'>,
   handOver: HandOver,
-  chains: Readonly<Record<string, string>>,
+  chain: DeployedChain,
 ): Promise<string> {
   const name = executionName(incident.id, handOver.attempt);
   const input = { schemaVersion: 1, incidentId: incident.id, attempt: handOver.attempt };
-  await startExecution(machineOf(incident, chains), name, input);
+  await startExecution(chain.machine, name, input);
   return name;
 }
 
@@ -36,11 +33,4 @@ export function nextEscalation(
     attempt: (incident.handOvers[ESCALATION]?.attempt ?? 0) + 1,
     ...(passOver.length > 0 && { passOver }),
   };
-}
-
-function machineOf(incident: Incident, chains: Readonly<Record<string, string>>): string {
-  const machine = chains[incident.chain];
-  if (machine !== undefined) return machine;
-  const deployed = Object.keys(chains).join(', ') || 'none';
-  throw new Error(`escalation chain '${incident.chain}' is not deployed; deployed are: ${deployed}`);
 }

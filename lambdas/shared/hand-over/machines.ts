@@ -4,6 +4,8 @@ import { requireEnv } from '../require-env';
 export interface Machines {
   /** By chain name. */
   readonly chains: Readonly<Record<string, string>>;
+  /** Stands in for a chain that is no more; functions of an older stack are not told of it. */
+  readonly defaultChain?: string | undefined;
   /** By runbook id. */
   readonly runbooks: Readonly<Record<string, string>>;
 }
@@ -13,6 +15,7 @@ let machines: Machines | undefined;
 export function deployedMachines(): Machines {
   machines ??= {
     chains: JSON.parse(requireEnv('ESCALATION_MACHINES')) as Record<string, string>,
+    defaultChain: process.env['DEFAULT_CHAIN'],
     runbooks: JSON.parse(process.env['CONTAINMENT_MACHINES'] ?? '{}') as Record<string, string>,
   };
   return machines;

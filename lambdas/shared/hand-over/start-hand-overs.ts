@@ -7,6 +7,7 @@ import { changeIncident } from '../store/incidents';
 import { survivorOf } from '../store/survivor';
 import type { Table } from '../store/table';
 import { handOverEscalation } from './chain';
+import { deployedChain } from './deployed-chain';
 import { handOverContainment, type ContainmentHandOver } from './containment';
 import { takeOverHolds } from './take-over-holds';
 import { deployedMachines, type Machines } from './machines';
@@ -43,7 +44,9 @@ export async function startHandOvers(
 
 interface Started {
   readonly execution: string;
-  readonly entry: TimelineEntry;
+  readonly entries: readonly TimelineEntry[];
+  /** The chain that pages from now on, where that of the incident is no more. */
+  readonly chain?: string;
 }
 
 async function start(
@@ -54,9 +57,7 @@ async function start(
   now: Date,
 ): Promise<Started> {
   if (!handOver.containment) {
-    const execution = await handOverEscalation(incident, handOver, machines.chains);
-    const text = `Escalation chain '${incident.chain}' started, attempt ${handOver.attempt}`;
-    return { execution, entry: { stage: 'triage', kind: 'escalation-started', text, by: execution } };
+    return startEscalation(incident, handOver, machines);
   }
   const { containment } = handOver;
   if (handOver.takesOver) {
@@ -76,7 +77,18 @@ async function start(
     target: { ...containment.target },
   };
   const by = handed.execution;
-  return { execution: handed.execution, entry: { stage: 'triage', ...wordOf(handed.outcome, what), by, details } };
+  return { execution: handed.execution, entries: [{ stage: 'triage', ...wordOf(handed.outcome, what), by, details }] };
+}
+
+async function startEscalation(incident: Incident, handOver: HandOver, machines: Machines): Promise<Started> {
+  const chain = deployedChain(incident.chain, machines);
+  const execution = await handOverEscalation(incident, handOver, chain);
+  const text = `Escalation chain '${chain.name}' started, attempt ${handOver.attempt}`;
+  const started: TimelineEntry = { stage: 'triage', kind: 'escalation-started', text, by: execution };
+  if (chain.name === incident.chain) return { execution, entries: [started] };
+  const gone = `Escalation chain '${incident.chain}' is not deployed any more; chain '${chain.name}' pages instead, from now on`;
+  const note: TimelineEntry = { stage: 'escalate', kind: 'note', text: gone, by: execution };
+  return { execution, entries: [note, started], chain: chain.name };
 }
 
 function wordOf(
@@ -103,17 +115,19 @@ function tookOver(
   const whose = `${from.join(', ')}, merged into this incident`;
   if (!held) {
     const text = `${whose}, no longer held ${what}`;
-    return { execution: '', entry: { stage: 'triage', kind: 'note', text, by: 'triage' } };
+    return { execution: '', entries: [{ stage: 'triage', kind: 'note', text, by: 'triage' }] };
   }
   return {
     execution: executionName(held.id, held.attempt),
-    entry: {
-      stage: 'triage',
-      kind: 'containment-held-by-another',
-      text: `Holds ${what} for ${whose}`,
-      by: 'triage',
-      details: { containmentId: held.id, runbook: planned.runbook, target: { ...target } },
-    },
+    entries: [
+      {
+        stage: 'triage',
+        kind: 'containment-held-by-another',
+        text: `Holds ${what} for ${whose}`,
+        by: 'triage',
+        details: { containmentId: held.id, runbook: planned.runbook, target: { ...target } },
+      },
+    ],
   };
 }
 
@@ -134,9 +148,11 @@ async function markStarted(
         // What was taken over is taken over; said again, it would be looked for with each attempt.
         [key, { ...handOver, state: 'started', execution, takesOver: undefined, onlyHolds: undefined }] as const,
     );
+    // Kept, so that it is said once, and the auditor looks for the execution where it is.
+    const chain = mine.find((one) => one.chain !== undefined)?.chain ?? incident.chain;
     return {
-      set: { handOvers: { ...incident.handOvers, ...Object.fromEntries(marked) } },
-      entries: mine.map(({ entry }) => entry),
+      set: { handOvers: { ...incident.handOvers, ...Object.fromEntries(marked) }, chain },
+      entries: mine.flatMap(({ entries }) => entries),
     };
   });
   if (now.status !== 'merged') return;

@@ -14,20 +14,31 @@ export async function queryAll(
   most?: number,
 ): Promise<Item[]> {
   const items: Item[] = [];
+  for await (const page of queryPages(table, query, most)) items.push(...page);
+  return items;
+}
+
+/** The same, a page at a time: whoever needs little of each keeps only that in memory. */
+export async function* queryPages(
+  table: Table,
+  query: Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>,
+  most?: number,
+): AsyncGenerator<Item[]> {
+  let found = 0;
   let ExclusiveStartKey: Item | undefined;
   do {
     const page = await table.client.send(
       new QueryCommand({
         ...query,
         TableName: table.name,
-        Limit: most === undefined ? undefined : most - items.length,
+        Limit: most === undefined ? undefined : most - found,
         ExclusiveStartKey,
       }),
     );
-    items.push(...(page.Items ?? []));
+    yield page.Items ?? [];
+    found += page.Items?.length ?? 0;
     ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey && (most === undefined || items.length < most));
-  return items;
+  } while (ExclusiveStartKey && (most === undefined || found < most));
 }
 
 /** All of one kind that belong to one thing, as the table's keys have it; the newest state. */

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { TimelineRecord } from '../../../lib/model/timeline';
-import { queryAll, queryPrefix, type Item } from './query-all';
+import { queryAll, queryPages, queryPrefix, type Item } from './query-all';
 import { incidentKey, timelineKey, type Table } from './table';
 
 /** As many digits as a key has. */
@@ -23,16 +23,46 @@ export async function readRecord(table: Table, id: string, sequence: number): Pr
 
 /** What was recorded after a record, in order. */
 export async function readTimelineAfter(table: Table, id: string, sequence: number): Promise<TimelineRecord[]> {
-  const items = await queryAll(table, {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    ExpressionAttributeValues: {
-      ':pk': incidentKey(id).pk,
-      ':first': timelineKey(id, sequence + 1).sk,
-      ':last': timelineKey(id, LAST_SEQUENCE).sk,
-    },
-    ConsistentRead: true,
-  });
-  return items.map(recordOf);
+  return (await queryAll(table, after(id, sequence))).map(recordOf);
+}
+
+/** A piece of a timeline. */
+export interface TimelinePart {
+  readonly records: readonly TimelineRecord[];
+  /** How much they weigh as JSON. */
+  readonly bytes: number;
+  /** The sequence by which the last one is kept, or that after which was read: where the next part goes on. */
+  readonly upTo: number;
+  /** Whether nothing comes after them. */
+  readonly ends: boolean;
+}
+
+/** What was recorded after a record, in order, as far as it weighs no more than `bytes` as JSON. */
+export async function readTimelinePart(
+  table: Table,
+  id: string,
+  sequence: number,
+  bytes: number,
+): Promise<TimelinePart> {
+  const records: TimelineRecord[] = [];
+  let [upTo, weight] = [sequence, 0];
+  for await (const items of queryPages(table, after(id, sequence))) {
+    for (const item of items) {
+      const record = recordOf(item);
+      const more = Buffer.byteLength(JSON.stringify(record)) + 1;
+      if (weight + more > bytes) return { records, bytes: weight, upTo, ends: false };
+      records.push(record);
+      weight += more;
+      // By its key: what stands in a record may have been tampered with, and nothing of it may be passed over.
+      upTo = Number(String(item['sk']).slice('TL#'.length));
+    }
+  }
+  return { records, bytes: weight, upTo, ends: true };
+}
+
+/** A whole timeline in order, some at a time. */
+export async function* timelineInParts(table: Table, id: string): AsyncGenerator<TimelineRecord[]> {
+  for await (const items of queryPages(table, after(id, 0))) yield items.map(recordOf);
 }
 
 /** The newest records of a timeline, in order. */
@@ -73,6 +103,18 @@ async function backFrom(table: Table, id: string, from: number, limit: number): 
     limit,
   );
   return items.map(recordOf);
+}
+
+function after(id: string, sequence: number) {
+  return {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: {
+      ':pk': incidentKey(id).pk,
+      ':first': timelineKey(id, sequence + 1).sk,
+      ':last': timelineKey(id, LAST_SEQUENCE).sk,
+    },
+    ConsistentRead: true,
+  };
 }
 
 function recordOf(item: Item): TimelineRecord {

@@ -8,9 +8,9 @@ import { listIncidents } from '../../shared/store/list-incidents';
 import { readSuppressedCounts } from '../../shared/store/suppressions';
 import { deployedExercise } from '../../shared/exercise';
 import { requireEnv } from '../../shared/require-env';
-import { incidentTable } from '../../shared/store/table';
+import { incidentTable, type Table } from '../../shared/store/table';
 import { queryRequest, type QueryRequest } from './request';
-import { showIncident } from './show-incident';
+import { showPage, START } from './show-page';
 import { readStats } from './stats';
 
 /** What a person asked for, or why there is no answer; never thrown, so that the command line can tell them apart. */
@@ -24,11 +24,10 @@ let lambda: LambdaClient | undefined;
 export async function handler(event: unknown): Promise<QueryAnswer> {
   const request = queryRequest.safeParse(event);
   if (!request.success) return { ok: false, problem: `this request is not understood: ${request.error.message}` };
-  return answer(request.data);
+  return answer(incidentTable(), request.data);
 }
 
-async function answer(request: QueryRequest): Promise<QueryAnswer> {
-  const table = incidentTable();
+export async function answer(table: Table, request: QueryRequest): Promise<QueryAnswer> {
   switch (request.op) {
     case 'list':
       return { ok: true, value: await listIncidents(table, request.status, request.limit) };
@@ -39,8 +38,13 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
     case 'stats':
       return { ok: true, value: await readStats(table, request.days, new Date()) };
     case 'show': {
-      const view = await showIncident(table, request.incidentId, exercise);
-      return view ? { ok: true, value: view } : { ok: false, problem: `there is no incident '${request.incidentId}'` };
+      const page = await showPage(table, request.incidentId, request.from ?? START, exercise);
+      if (!page) return { ok: false, problem: `there is no incident '${request.incidentId}'` };
+      // Whoever does not know of pages would take the first for all of it, and its timeline for one that was cut off.
+      if (request.from === undefined && page.next !== undefined) {
+        return { ok: false, problem: tooLarge(request.incidentId) };
+      }
+      return { ok: true, value: page };
     }
     case 'approvals': {
       const incident = await getIncident(table, request.incidentId);
@@ -59,6 +63,10 @@ async function answer(request: QueryRequest): Promise<QueryAnswer> {
     case 'plan':
       return plan(request);
   }
+}
+
+function tooLarge(incidentId: string): string {
+  return `incident '${incidentId}' is too large for one answer: a newer command line reads it in pages; its draft report lies in the vault, drafts/${incidentId}/report.md`;
 }
 
 /** Asks the runbook's evidence function, which may only read and keep evidence, what it would change. */

@@ -14,7 +14,14 @@ export const queryRequest = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('suppressed') }),
   z.strictObject({ op: z.literal('canary') }),
   z.strictObject({ op: z.literal('stats'), days: z.number().int().min(1).max(366) }),
-  z.strictObject({ op: z.literal('show'), incidentId: id('inc') }),
+  z.strictObject({
+    op: z.literal('show'),
+    incidentId: id('inc'),
+    /** Absent: all of it in one answer, or none. */
+    from: z
+      .union([z.literal('start'), z.string().regex(/^inc-[0-9a-z-]{8,60}#\d{1,8}$/, 'as an answer says it')])
+      .optional(),
+  }),
   z.strictObject({ op: z.literal('approvals'), incidentId: id('inc') }),
   z.strictObject({ op: z.literal('containment'), containmentId: id('con') }),
   z.strictObject({
