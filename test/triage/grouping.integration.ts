@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { startHandOvers } from '../../lambdas/shared/hand-over/start-hand-overs';
-import { readAlerts } from '../../lambdas/shared/store/alerts';
+import { alertPages } from '../../lambdas/shared/store/alerts';
 import { getContainment } from '../../lambdas/shared/store/containments';
 import { getIncident } from '../../lambdas/shared/store/incidents';
 import { survivorOf } from '../../lambdas/shared/store/survivor';
@@ -43,6 +43,12 @@ describe('alerts, grouped into incidents in the store', () => {
     process.env['CONTAINMENT_MACHINES'] = JSON.stringify({ 'disable-access-key': machine('disableaccesskeyContain') });
     Object.assign(process.env, firebreak.aws.env);
   });
+
+  async function alertsOf(id: string): Promise<Alert[]> {
+    const found: Alert[] = [];
+    for await (const page of alertPages(table, id)) found.push(...page);
+    return found;
+  }
 
   /** As the queue would: every alert at least once, several at a time, those that fail again. */
   async function deliver(alerts: readonly Alert[], context = triageContext()): Promise<Triaged[]> {
@@ -265,7 +271,7 @@ describe('alerts, grouped into incidents in the store', () => {
     const [triaged] = await deliver([alert]);
     const id = triaged && 'incident' in triaged ? triaged.incident.id : '';
 
-    expect(await readAlerts(table, id)).toEqual([JSON.parse(JSON.stringify(alert))]);
+    expect(await alertsOf(id)).toEqual([JSON.parse(JSON.stringify(alert))]);
   });
 
   test('an alert that an older version stored as a map is read as well', async () => {
@@ -280,6 +286,6 @@ describe('alerts, grouped into incidents in the store', () => {
       }),
     );
 
-    expect((await readAlerts(table, id)).map(({ finding_info }) => finding_info.uid)).toContain(older.finding_info.uid);
+    expect((await alertsOf(id)).map(({ finding_info }) => finding_info.uid)).toContain(older.finding_info.uid);
   });
 });

@@ -7,7 +7,7 @@ import { changeIncident } from '../../shared/store/incidents';
 import { beginHandOvers, MAX_AT_ONCE } from '../../shared/hand-over/begin-hand-overs';
 import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
-import { enforceableAlertsOf } from '../shared/incident-alerts';
+import { fromEnforceableAlertsOf } from '../shared/incident-alerts';
 import { attemptMark, containEntry } from '../shared/containment-timeline';
 import { collect, type Limits } from './collect';
 import { containFound, isActor, isHandedOver } from './contain-found';
@@ -94,7 +94,8 @@ function beganAt({ firstEventAt, alertCount }: Incident): number {
 }
 
 async function alertsOf(table: Table, ids: readonly string[]): Promise<AlertsOf> {
-  return Promise.all(ids.map((id) => enforceableAlertsOf(table, [id])));
+  const found = await Promise.all(ids.map((id) => fromEnforceableAlertsOf(table, id, (alert) => [alert])));
+  return found.map((alerts) => alerts.sort((a, b) => a.metadata.logged_time - b.metadata.logged_time));
 }
 
 function alertedRecords(alerts: readonly Alert[]) {

@@ -1,4 +1,4 @@
-import { enforceableAlerts } from '../../../lambdas/contain/shared/incident-alerts';
+import { fromEnforceableAlerts } from '../../../lambdas/contain/shared/incident-alerts';
 import { lookUpTrail } from '../../../lambdas/contain/shared/look-up-trail';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isJsonObject, textAt, type Json, type JsonObject } from '../../../lib/model/json';
@@ -51,10 +51,12 @@ export async function alertedMakers(context: ActionContext): Promise<Maker[]> {
 }
 
 async function alertedRecords(context: ActionContext): Promise<JsonObject[]> {
-  const alerts = (await enforceableAlerts(context)).filter(
-    ({ unmapped }) => unmapped.firebreak.source === 'cloudtrail',
+  const name = userName(context);
+  return fromEnforceableAlerts(context, ({ evidences, unmapped }) =>
+    unmapped.firebreak.source === 'cloudtrail'
+      ? evidences.map(({ data }) => data).filter((record) => makerOf(record, name) !== undefined)
+      : [],
   );
-  return alerts.flatMap(({ evidences }) => evidences.map(({ data }) => data));
 }
 
 function distinct(records: readonly JsonObject[], context: ActionContext, name: string): Maker[] {

@@ -1,4 +1,4 @@
-import { enforceableAlerts } from '../../../lambdas/contain/shared/incident-alerts';
+import { fromEnforceableAlerts } from '../../../lambdas/contain/shared/incident-alerts';
 import type { ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import type { Alert } from '../../../lib/model/alert';
 import { textAt, type JsonObject } from '../../../lib/model/json';
@@ -19,17 +19,20 @@ const INSTANCE = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
  * narrowed to those instances. One alert about another session, or none at all, and every session is denied.
  */
 export async function readScope(context: ActionContext): Promise<Scope> {
-  return scopeOf(await enforceableAlerts(context), roleName(context));
+  return scopeOf(await fromEnforceableAlerts(context, (alert) => sessionsIn(alert, roleName(context))));
 }
 
-export function scopeOf(alerts: readonly Alert[], role: string): Scope {
-  const issuedTo = alerts.flatMap((alert) =>
-    alert.unmapped.firebreak.entities
-      .filter(({ kind, id, trust }) => kind === 'role' && trust !== 'claimed' && id.split('/').at(-1) === role)
-      .map((entity) => (entity.role === 'actor' ? instanceOf(alert) : undefined)),
-  );
+/** To which instances the sessions were issued, undefined for each that was issued to something else. */
+function scopeOf(issuedTo: readonly (string | undefined)[]): Scope {
   const instances = [...new Set(issuedTo.filter((id) => id !== undefined))].sort();
   return { instances, all: issuedTo.length === 0 || issuedTo.includes(undefined) };
+}
+
+/** What an alert says of each session of the role in it. */
+function sessionsIn(alert: Alert, role: string): (string | undefined)[] {
+  return alert.unmapped.firebreak.entities
+    .filter(({ kind, id, trust }) => kind === 'role' && trust !== 'claimed' && id.split('/').at(-1) === role)
+    .map((entity) => (entity.role === 'actor' ? instanceOf(alert) : undefined));
 }
 
 /**
