@@ -41,7 +41,36 @@ const DEPLOYED = {
   Machines: ['UpdateStateMachine'],
   Alarms: ['PutMetricAlarm'],
   Filters: ['PutSubscriptionFilter'],
+  Topics: ['Subscribe'],
 };
+/** Whose parts these are about, no parameter of theirs says that a pattern could ask for: each of the account is told. */
+const ACCOUNT_WIDE = [
+  // Name a UUID.
+  'DeleteEventSourceMapping20150331',
+  'UpdateEventSourceMapping20150331',
+  // Has the alarms that it mutes deep in a rule.
+  'PutAlarmMuteRule',
+  // Whether a text message may be sent: for how much in a month, to which numbers and to which countries.
+  'DeleteSMSSandboxPhoneNumber',
+  'PutOptedOutNumber',
+  'SetAccountDefaultProtectConfiguration',
+  'SetSMSAttributes',
+  'SetTextMessageSpendLimitOverride',
+  'UpdateProtectConfigurationCountryRuleSet',
+];
+/**
+ * A filter policy that matches nothing drops every page while publishing goes on well; a data protection policy can deny or
+ * mask it; a permission lets other accounts subscribe, and to take one away can keep alarms from publishing.
+ */
+const SILENCES_OR_TAPS = [
+  'AddPermission',
+  'DeleteTopic',
+  'PutDataProtectionPolicy',
+  'RemovePermission',
+  'SetSubscriptionAttributes',
+  'SetTopicAttributes',
+  'Unsubscribe',
+];
 /** What CloudTrail has as the address where CloudFormation called. No caller chooses it, as they do the user agent. */
 const CLOUDFORMATION = 'cloudformation.amazonaws.com';
 /** Of others, and of whatever has no address: it is better told too loudly than not at all. */
@@ -51,8 +80,8 @@ const NOT_CLOUDFORMATION = [{ 'anything-but': [CLOUDFORMATION] }, { exists: fals
  * Whoever deletes or changes Firebreak's own filters, rules, subscriptions, keys, roles, functions or the brake is told on
  * at once: from the default bus straight to the first level, past the detector that may be what was changed.
  *
- * What every deployment calls goes to the `DeploymentTopic` where CloudFormation calls it. Told at once whoever does it: what deletes or
- * disables a part, and what changes the rules and the alarm that this exception hangs on.
+ * What every deployment calls, and what subscribes a new recipient, goes to the `DeploymentTopic` where CloudFormation calls it; whoever
+ * else subscribes would get every page with its links. Told at once whoever does it: what deletes or disables a part, and what changes the rules and the alarm that this exception hangs on.
  *
  * Parts are known by the prefix that CloudFormation gives their names, so that no list can go stale; another stack whose
  * name begins alike is told on too.
@@ -67,12 +96,12 @@ export class TamperWatch extends Construct {
   ) {
     super(scope, id);
     this.prefix = Stack.of(this).stackName.slice(0, NAME_PREFIX);
-    const named = [{ prefix: this.prefix }, { wildcard: `arn:*:${this.prefix}*` }];
-    this.watch('Rules', ['DeleteRule', 'DisableRule', 'RemoveTargets'], { $or: [{ name: named }, { rule: named }] });
+    const { rule, roleName, functionName, alarmName, topicArn } = this.spellings;
+    this.watch('Rules', ['DeleteRule', 'DisableRule', 'RemoveTargets'], { $or: [{ name: rule }, { rule }] });
     // CloudFormation disables with the same call that it makes with.
-    this.watch('DisabledRules', ['PutRule'], { name: named, state: ['DISABLED'] });
+    this.watch('DisabledRules', ['PutRule'], { name: rule, state: ['DISABLED'] });
     this.watch('Roles', ['DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DetachRolePolicy'], {
-      roleName: named,
+      roleName,
     });
     // The boundary of what contains, and the policy that denies.
     this.watch('Policies', ['CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion'], {
@@ -81,33 +110,58 @@ export class TamperWatch extends Construct {
     this.watch(
       'Functions',
       ['DeleteFunction20150331', 'PutFunctionConcurrency20171031', 'RemovePermission20150331v2'],
-      { functionName: named },
+      { functionName },
     );
-    // These name only a UUID: every one of the account is told.
-    this.watch('EventSources', ['DeleteEventSourceMapping20150331', 'UpdateEventSourceMapping20150331']);
-    this.watch('Queues', ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'], {
-      queueUrl: [{ wildcard: `*/${this.prefix}*` }],
+    this.watch('Queues', ['AddPermission', 'DeleteQueue', 'PurgeQueue', 'RemovePermission', 'SetQueueAttributes'], {
+      // SQS takes the bare name for a URL.
+      queueUrl: this.named('/'),
     });
-    this.watch('Tables', ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive'], { tableName: named });
-    this.watch('Topics', ['DeleteTopic', 'SetTopicAttributes', 'Unsubscribe'], {
-      $or: [{ topicArn: named }, { subscriptionArn: named }],
+    this.watch('Tables', ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive'], { tableName: this.named('/') });
+    this.watch('Topics', SILENCES_OR_TAPS, {
+      $or: [{ topicArn }, { subscriptionArn: topicArn }, { resourceArn: topicArn }],
     });
     this.watchMachines(props.machines);
-    this.watch('Alarms', ['DeleteAlarms', 'DisableAlarmActions'], {
-      $or: [{ alarmNames: named }, { alarmName: named }],
-    });
-    // Which alarms a mute rule is about stands deep in it: every one of the account is told.
-    this.watch('AlarmMutes', ['PutAlarmMuteRule']);
+    this.watch('Alarms', ['DeleteAlarms', 'DisableAlarmActions'], { $or: [{ alarmNames: alarmName }, { alarmName }] });
+    this.tell(
+      'AccountWide',
+      props.alarmTopic,
+      'somebody changed an event source, an alarm mute or how text messages are sent in this account',
+      { eventName: ACCOUNT_WIDE },
+    );
     this.watch('Key', ['DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
       keyId: [props.encryptionKey.keyId, props.encryptionKey.keyArn],
     });
     this.watch('Brake', ['DeleteParameter', 'DeleteParameters', 'PutParameter'], {
-      $or: [{ name: [props.brakeParameterName] }, { names: [props.brakeParameterName] }],
+      // With a slash before it or an ARN, too.
+      $or: [{ name: [{ suffix: props.brakeParameterName }] }, { names: [{ suffix: props.brakeParameterName }] }],
     });
     for (const [number, logGroupName] of this.filterGroups()) {
       this.watch('Filters', ['DeleteLogGroup', 'DeleteSubscriptionFilter'], { logGroupName }, number);
     }
-    this.watchDeployments(named);
+    this.watchDeployments();
+  }
+
+  /**
+   * How a call may name a part: by name, with whatever follows it, or by something that ends in the name. Lambda takes
+   * `function:name`, `account:function:name` and a whole ARN; DynamoDB an ARN; SQS a URL. One wildcard to a field: EventBridge
+   * refuses a rule as too complex that has more than two or three.
+   */
+  private named(separator: ':' | '/'): object[] {
+    return [{ prefix: this.prefix }, { wildcard: `*${separator}${this.prefix}*` }];
+  }
+
+  /** Of parts that both watches know, by the parameter. */
+  private get spellings() {
+    return {
+      // EventBridge takes nothing but the name.
+      rule: [{ prefix: this.prefix }],
+      // So does IAM, which does not tell names apart by case.
+      roleName: [{ prefix: { 'equals-ignore-case': this.prefix } }],
+      functionName: this.named(':'),
+      alarmName: this.named(':'),
+      // Of a subscription, too.
+      topicArn: [{ wildcard: `*:${this.prefix}*` }],
+    };
   }
 
   private filterGroups(): [string, string[]][] {
@@ -116,14 +170,15 @@ export class TamperWatch extends Construct {
   }
 
   /** In as few rules as may be: which part it was stands in the call. */
-  private watchDeployments(named: readonly unknown[]): void {
-    const { Rules, Roles, Functions, Alarms, Machines, Filters } = DEPLOYED;
+  private watchDeployments(): void {
+    const { Rules, Roles, Functions, Alarms, Machines, Filters, Topics } = DEPLOYED;
+    const { rule, roleName, functionName, alarmName, topicArn } = this.spellings;
     const watches = [
-      this.deployed('Parts', [...Rules, ...Roles, ...Functions, ...Alarms], {
-        $or: [{ name: named }, { rule: named }, { roleName: named }, { functionName: named }, { alarmName: named }],
+      this.deployed('Parts', [...Rules, ...Roles, ...Functions, ...Alarms, ...Topics], {
+        $or: [{ name: rule }, { rule }, { roleName }, { functionName }, { alarmName }, { topicArn }],
       }),
       ...inGroups(this.props.machines, () => MACHINE_ARN).map(([number, some]) => {
-        const stateMachineArn = some.map((machine) => machine.stateMachineArn);
+        const stateMachineArn = some.map((machine) => ({ prefix: machine.stateMachineArn }));
         return this.deployed(`Machines${number}`, Machines, { stateMachineArn });
       }),
       ...this.filterGroups().map(([number, logGroupName]) =>
@@ -141,12 +196,12 @@ export class TamperWatch extends Construct {
   }
 
   /**
-   * CloudFormation does not name state machines after their stack, so they are listed. By prefix: EventBridge refuses a rule
-   * as too complex that has more than two or three wildcards for one field.
+   * CloudFormation does not name state machines after their stack, so they are listed. By prefix, since a version or an alias
+   * may follow, and too many wildcards for one field would be refused.
    */
   private watchMachines(machines: readonly StateMachine[]): void {
     for (const [number, some] of inGroups(machines, () => MACHINE)) {
-      const stateMachineArn = some.map((machine) => machine.stateMachineArn);
+      const stateMachineArn = some.map((machine) => ({ prefix: machine.stateMachineArn }));
       const executionArn = some.map(({ stateMachineName }) => ({ prefix: `${this.executionsOf(stateMachineName)}:` }));
       const parameters = { $or: [{ stateMachineArn }, { executionArn }] };
       this.watch('Machines', ['DeleteStateMachine', 'StopExecution'], parameters, number);
@@ -159,12 +214,12 @@ export class TamperWatch extends Construct {
   }
 
   /** @param ends - calls that are told of at once, whoever makes them */
-  private watch(parts: string, ends: readonly string[], requestParameters?: object, number = ''): void {
+  private watch(parts: string, ends: readonly string[], requestParameters: object, number = ''): void {
     const deployed = Object.entries(DEPLOYED).find(([name]) => name === parts)?.[1];
     const byOthers = { eventName: deployed, sourceIPAddress: NOT_CLOUDFORMATION };
     this.tell(`${parts}${number}`, this.props.alarmTopic, `somebody changed Firebreak's own ${wordsOf(parts)}`, {
       ...(deployed ? { $or: [{ eventName: ends }, byOthers] } : { eventName: ends }),
-      ...(requestParameters && { requestParameters }),
+      requestParameters,
     });
   }
 
@@ -216,7 +271,7 @@ function inGroups<T>(all: readonly T[], sizeOf: (one: T) => number): [string, T[
   return groups.map((group, index) => [index === 0 ? '' : String(index + 1), group]);
 }
 
-/** `event sources`, from `EventSources`. */
+/** `disabled rules`, from `DisabledRules`. */
 function wordsOf(id: string): string {
   return id.replaceAll(/(?<=[a-z])[A-Z]/g, ' $&').toLowerCase();
 }

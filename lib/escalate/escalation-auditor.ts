@@ -58,7 +58,9 @@ export class EscalationAuditor extends Construct {
     props.store.grantAppend(this.handler, { partitions: ['INCIDENT#*'] });
     props.store.grantList(this.handler, StoreList.STATUS);
     grantHandOver(this.handler, targets);
-    this.handler.addToRolePolicy(new PolicyStatement({ actions: ['sns:ListSubscriptionsByTopic'], resources: topics }));
+    // SNS asks about a subscription by the ARN of its topic.
+    const actions = ['sns:GetSubscriptionAttributes', 'sns:ListSubscriptionsByTopic'];
+    this.handler.addToRolePolicy(new PolicyStatement({ actions, resources: topics }));
     new Rule(this, 'Every', {
       description: 'Firebreak: looks whether escalations advance',
       schedule: Schedule.rate(EVERY),
@@ -67,7 +69,11 @@ export class EscalationAuditor extends Construct {
     this.alarms = [
       this.alarm('Stalled', STALLED, 'an escalation stood still and was begun anew; look at its incident'),
       this.alarm('Unanswered', UNANSWERED, 'an open incident was answered by nobody at any level'),
-      this.alarm('Deaf', DEAF_TOPICS, 'an e-mail or SMS subscription is unconfirmed or gone: firebreak doctor'),
+      this.alarm(
+        'Deaf',
+        DEAF_TOPICS,
+        'an e-mail or SMS subscription is unconfirmed, filtered or gone: firebreak doctor',
+      ),
       this.silent(),
     ];
   }

@@ -4,7 +4,13 @@ import {
   CreateLogGroupCommand,
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  ListSubscriptionsByTopicCommand,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Firebreak } from '../../cli/ask';
@@ -20,6 +26,7 @@ import { machines } from '../../cli/doctor/machines';
 import { sms } from '../../cli/doctor/sms';
 import { subscriptions } from '../../cli/doctor/subscriptions';
 import { trail } from '../../cli/doctor/trail';
+import { deafTopics } from '../../lambdas/escalate/auditor/subscriptions';
 import { embeddedAws } from '../embedded/aws';
 import { LoggingWorld } from '../runbooks/logging';
 
@@ -71,6 +78,26 @@ describe('text messages', () => {
     const FirebreakTopics = await topic('doctor-sms', 'sms', '+15555550100');
 
     expect(['unknown', 'warning', 'bad']).toContain((await look(sms, { FirebreakTopics })).verdict);
+  });
+});
+
+describe('a filter policy that somebody gave to a recipient', () => {
+  test('is bad, and heard of by the auditor, until it is taken off', async () => {
+    const FirebreakTopics = await topic('doctor-filtered', 'sms', '+15555550100');
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: FirebreakTopics }));
+    const [{ SubscriptionArn = '' } = {}] = Subscriptions;
+    const filter = (AttributeValue: string) =>
+      sns.send(
+        new SetSubscriptionAttributesCommand({ SubscriptionArn, AttributeName: 'FilterPolicy', AttributeValue }),
+      );
+
+    await filter('{"nobody":["sends this"]}');
+    expect(await look(subscriptions, { FirebreakTopics })).toMatchObject({ verdict: 'bad' });
+    expect(await deafTopics([FirebreakTopics], sns)).toEqual([expect.stringContaining('set its FilterPolicy to {}')]);
+
+    await filter('{}');
+    expect(await look(subscriptions, { FirebreakTopics })).toMatchObject({ verdict: 'ok' });
+    expect(await deafTopics([FirebreakTopics], sns)).toEqual([]);
   });
 });
 

@@ -16,23 +16,31 @@ describe('subscriptions', () => {
   const pending = { SubscriptionArn: 'PendingConfirmation', Protocol: 'email', Endpoint: 'on-call@example.com' };
 
   test('are bad while one is not confirmed, which is named', () => {
-    expect(judgeSubscriptions([{ topic: 't', all: [confirmed, pending] }])).toMatchObject({
+    expect(judgeSubscriptions([{ topic: 't', all: [confirmed, pending], filtered: [] }])).toMatchObject({
       verdict: 'bad',
       observed: 'not confirmed: email on-call@example.com',
     });
   });
 
+  test('are bad while a filter policy drops pages of one, which is named with the remedy', () => {
+    expect(judgeSubscriptions([{ topic: 't', all: [confirmed], filtered: [confirmed] }])).toMatchObject({
+      verdict: 'bad',
+      observed: 'a filter policy drops pages of sms +15555550100',
+      remedy: expect.stringContaining('set FilterPolicy to {} for arn:aws:sns:x'),
+    });
+  });
+
   test('are bad where one topic of two has none', () => {
     const found = [
-      { topic: 't', all: [confirmed] },
-      { topic: 'u', all: [] },
+      { topic: 't', all: [confirmed], filtered: [] },
+      { topic: 'u', all: [], filtered: [] },
     ];
 
     expect(judgeSubscriptions(found)).toMatchObject({ verdict: 'bad', observed: 'nobody is subscribed to u' });
   });
 
   test('are ok where all are confirmed', () => {
-    expect(judgeSubscriptions([{ topic: 't', all: [confirmed] }])).toMatchObject({ verdict: 'ok' });
+    expect(judgeSubscriptions([{ topic: 't', all: [confirmed], filtered: [] }])).toMatchObject({ verdict: 'ok' });
   });
 });
 

@@ -247,6 +247,8 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       list('status'),
       ...append('INCIDENT'),
       ...run('OnCallMachine'),
+      ['sns:GetSubscriptionAttributes', topic('OnCallAlarmTopic')],
+      ['sns:GetSubscriptionAttributes', topic('OnCallTopicemailf7faa8d2b759')],
       ['sns:ListSubscriptionsByTopic', topic('OnCallAlarmTopic')],
       ['sns:ListSubscriptionsByTopic', topic('OnCallTopicemailf7faa8d2b759')],
     ],

@@ -24,6 +24,7 @@ function leafHolds(alternative: Json, value: Json | undefined): boolean {
   if (typeof value !== 'string') return false;
   const [[op, operand] = ['', null], ...more] = Object.entries(alternative);
   if (more.length > 0) throw new Error('an alternative has one operator');
+  if (op === 'anything-but' && Array.isArray(operand)) return !operand.includes(value);
   const insensitive = isJsonObject(operand) || op === 'equals-ignore-case';
   const wanted = isJsonObject(operand) ? operand['equals-ignore-case'] : operand;
   if (typeof wanted !== 'string') throw new Error(`a text is needed, got ${JSON.stringify(wanted)}`);
@@ -36,9 +37,14 @@ function leafHolds(alternative: Json, value: Json | undefined): boolean {
     case 'suffix':
       return actual.endsWith(text);
     case 'wildcard':
-      if (!/^\*[^*\\]+\*$/.test(text)) throw new Error(`only *text* is emitted, got ${text}`);
-      return value.includes(text.slice(1, -1));
+      if (/\*\*|\\/.test(text)) throw new Error(`no escapes and no two stars in a row are emitted, got ${text}`);
+      return wildcard(text).test(value);
     default:
       throw new Error(`operator '${op}' is not known`);
   }
+}
+
+function wildcard(text: string): RegExp {
+  const literally = (part: string) => part.replaceAll(/[^\w]/g, '\\$&');
+  return new RegExp(`^${text.split('*').map(literally).join('.*')}$`, 's');
 }

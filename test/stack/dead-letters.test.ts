@@ -67,9 +67,10 @@ function deliveries(resources: Resources): Delivery[] {
 function watched(resources: Resources): Set<string> {
   return new Set(
     ofType(resources, 'AWS::CloudWatch::Alarm')
-      .filter(([, { Properties }]) => Properties?.['MetricName'] === 'ApproximateNumberOfMessagesVisible')
       .filter(([, { Properties }]) => refersTo(Properties?.['AlarmActions']).length > 0)
-      .flatMap(([, { Properties }]) => refersTo(Properties?.['Dimensions'])),
+      .flatMap(([, { Properties }]) => (Properties?.['Metrics'] ?? []) as { MetricStat?: { Metric: Properties } }[])
+      .filter(({ MetricStat }) => MetricStat?.Metric['MetricName'] === 'ApproximateNumberOfMessagesVisible')
+      .flatMap(({ MetricStat }) => refersTo(MetricStat?.Metric['Dimensions'])),
   );
 }
 
