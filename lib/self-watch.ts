@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, type CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type CfnAlarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTarget } from './alarm-target';
-import { deadLetterAlarm } from './dead-letter-alarm';
+import { deadLetterGrowth } from './dead-letter-growth';
 import { markExercise } from './model/exercise';
 
 export interface SelfWatchProps {
@@ -38,6 +38,7 @@ export class SelfWatch extends Construct {
     super(scope, id);
     const made = [
       ...props.deadLetterQueues.map((queue) => this.deadLetters(queue)),
+      ...deadLetterGrowth(this, props.deadLetterQueues),
       ...props.functions.map((handler) => this.errors(handler)),
     ];
     this.unfinished(props.machines, props);
@@ -50,8 +51,10 @@ export class SelfWatch extends Construct {
   }
 
   private deadLetters(queue: IQueue): Alarm {
-    const description = `Firebreak: something waits in ${queue.node.path}, or more does; look at it and redrive it`;
-    return deadLetterAlarm(this, alarmId(queue, 'DeadLetters'), { queue, description });
+    return this.alarm(queue, 'DeadLetters', {
+      description: `Firebreak: something waits in ${queue.node.path}; look at it and redrive it`,
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    });
   }
 
   /**
@@ -82,18 +85,26 @@ export class SelfWatch extends Construct {
   }
 
   private errors(handler: IFunction): Alarm {
-    return new Alarm(this, alarmId(handler, 'Errors'), {
-      alarmDescription: `Firebreak: ${handler.node.path} fails; alerts may be late`,
+    return this.alarm(handler, 'Errors', {
+      description: `Firebreak: ${handler.node.path} fails; alerts may be late`,
       metric: handler.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
+    });
+  }
+
+  private alarm(
+    watched: Construct | IQueue | IFunction,
+    what: string,
+    of: { description: string; metric: IMetric },
+  ): Alarm {
+    // From the path and never from the order: an alarm more or less replaces no other.
+    const id = `${watched.node.path.split('/').slice(1).join('')}${what}`;
+    return new Alarm(this, id, {
+      alarmDescription: of.description,
+      metric: of.metric,
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
-}
-
-/** From the path and never from the order: an alarm more or less replaces no other. */
-function alarmId(watched: IQueue | IFunction, what: string): string {
-  return `${watched.node.path.split('/').slice(1).join('')}${what}`;
 }

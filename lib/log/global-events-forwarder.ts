@@ -1,10 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deadLetterAlarm } from '../dead-letter-alarm';
 import { DeadLetterQueue } from '../dead-letter-queue';
 import { CLOUDTRAIL_DETAIL_TYPES, GLOBAL_REGION } from './detail-types';
 
@@ -54,9 +53,16 @@ export class GlobalEventsForwarder extends Construct {
     }
     this.homeRegion = props.homeRegion;
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
-    this.deadLetterAlarm = deadLetterAlarm(this, 'DeadLetters', {
-      queue: this.deadLetterQueue,
-      description: `Firebreak: events of global services were not forwarded to ${props.homeRegion}`,
+    this.deadLetterAlarm = new Alarm(this, 'DeadLetters', {
+      alarmDescription: `Firebreak: events of global services were not forwarded to ${props.homeRegion}`,
+      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     const arn = `arn:${partition}:events:${props.homeRegion}:${account}:event-bus/default`;
     const rule = new Rule(this, 'Rule', {

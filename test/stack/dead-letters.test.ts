@@ -67,10 +67,9 @@ function deliveries(resources: Resources): Delivery[] {
 function watched(resources: Resources): Set<string> {
   return new Set(
     ofType(resources, 'AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties?.['MetricName'] === 'ApproximateNumberOfMessagesVisible')
       .filter(([, { Properties }]) => refersTo(Properties?.['AlarmActions']).length > 0)
-      .flatMap(([, { Properties }]) => (Properties?.['Metrics'] ?? []) as { MetricStat?: { Metric: Properties } }[])
-      .filter(({ MetricStat }) => MetricStat?.Metric['MetricName'] === 'ApproximateNumberOfMessagesVisible')
-      .flatMap(({ MetricStat }) => refersTo(MetricStat?.Metric['Dimensions'])),
+      .flatMap(([, { Properties }]) => refersTo(Properties?.['Dimensions'])),
   );
 }
 

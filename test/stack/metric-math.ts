@@ -4,11 +4,10 @@ type Value = number | Series;
 
 /**
  * Metric math as CloudWatch's user guide tells it, as far as our alarms use it; anything else throws.
- *
- * @param minutes - of the hour, in which each period begins
  */
-export function metricMath(text: string, known: Readonly<Record<string, Series>>, minutes: readonly number[]): Series {
-  const tokens = text.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|[<>]|[-+*/(),]/g) ?? [];
+export function metricMath(text: string, known: Readonly<Record<string, Series>>): Series {
+  const periods = Object.values(known)[0] ?? [];
+  const tokens = text.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|[>+(),]/g) ?? [];
   if (tokens.join('') !== text.replaceAll(/\s/g, '')) throw new Error(`not all of '${text}' is known`);
   const take = () => tokens.shift() ?? '';
   const wanted = (token: string) => {
@@ -18,23 +17,21 @@ export function metricMath(text: string, known: Readonly<Record<string, Series>>
   const at = (value: Value, period: number) => (typeof value === 'number' ? value : value[period]);
   const each = (combine: (...numbers: number[]) => number, ...values: Value[]): Value => {
     if (values.every((value) => typeof value === 'number')) return combine(...values);
-    return minutes.map((_, period) => {
+    return periods.map((_, period) => {
       const numbers = values.map((value) => at(value, period));
       return numbers.every((number) => number !== undefined) ? combine(...numbers) : undefined;
     });
   };
   const functions: Readonly<Record<string, (...values: Value[]) => Value>> = {
     DIFF: (value) =>
-      minutes.map((_, period) => minus(at(value, period), period > 0 ? at(value, period - 1) : undefined)),
-    FILL: (value, filler) => minutes.map((_, period) => at(value, period) ?? at(filler, period)),
-    FLOOR: (value) => each(Math.floor, value),
+      periods.map((_, period) => minus(at(value, period), period > 0 ? at(value, period - 1) : undefined)),
+    FILL: (value, filler) => periods.map((_, period) => at(value, period) ?? at(filler, period)),
     // Where the condition or the chosen branch has no value there is none.
     IF: (condition, yes, no) =>
-      minutes.map((_, period) => {
+      periods.map((_, period) => {
         const chosen = at(condition, period);
         return chosen === undefined ? undefined : at(chosen === 0 ? no : yes, period);
       }),
-    MINUTE: () => minutes,
   };
   const operand = (): Value => {
     const token = take();
@@ -68,13 +65,12 @@ export function metricMath(text: string, known: Readonly<Record<string, Series>>
     }
     return value;
   };
-  const product = ranked(operand, { '*': (a, b) => a * b, '/': (a, b) => a / b });
-  const sum = ranked(product, { '+': (a, b) => a + b, '-': (a, b) => a - b });
-  const comparison = ranked(sum, { '<': (a, b) => Number(a < b), '>': (a, b) => Number(a > b) });
+  const sum = ranked(operand, { '+': (a, b) => a + b });
+  const comparison = ranked(sum, { '>': (a, b) => Number(a > b) });
   const and: () => Value = ranked(comparison, { AND: (a, b) => Number(a !== 0 && b !== 0) });
   const result = and();
   if (tokens.length > 0) throw new Error(`'${tokens.join(' ')}' is left over of '${text}'`);
-  return minutes.map((_, period) => at(result, period));
+  return periods.map((_, period) => at(result, period));
 }
 
 function minus(a: number | undefined, b: number | undefined): number | undefined {
