@@ -25,7 +25,7 @@ export function startMiniStack(options: MiniStackOptions): Promise<ManagedServer
     readyPath: '/_ministack/health',
     // Not `-m ministack`: that one would listen on the very port it tells others, and we need the two apart.
     args: (port) => [
-      ...['-m', 'hypercorn', 'ministack.app:app', '--bind', `127.0.0.1:${port}`],
+      ...[shippedFile('ministack_server.py'), 'ministack.app:app', '--bind', `127.0.0.1:${port}`],
       ...['--keep-alive', '75', '--log-level', 'WARNING'],
     ],
     env: () => ({

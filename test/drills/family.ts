@@ -12,7 +12,10 @@ interface Process {
 export async function familyAtWork(child: ChildProcess): Promise<Process[]> {
   for (;;) {
     const family = descendants(child.pid ?? 0);
-    if (child.exitCode !== null || family.filter(({ command }) => /hypercorn|moto_server/.test(command)).length >= 4)
+    if (
+      child.exitCode !== null ||
+      family.filter(({ command }) => /ministack_server|moto_server/.test(command)).length >= 4
+    )
       return family;
     await sleep(50);
   }
