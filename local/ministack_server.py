@@ -1,7 +1,7 @@
-"""MiniStack's server, which also makes alarms of metric math: its CloudFormation refuses them, and the whole stack with them.
+"""MiniStack's server, which also takes alarms of metric math: its CloudFormation refuses them, and the whole stack with them.
 
-Such an alarm is made on the one metric that its expression is about, with the same threshold. That tells of the same first message;
-what the expression adds is tried in test/stack/dead-letter-alarm.test.ts. Usage: that of `python -m hypercorn`.
+Such an alarm is made on a metric that nobody writes, and never rings here; what its expression says is tried in
+test/stack/dead-letter-growth.test.ts. Usage: that of `python -m hypercorn`.
 """
 
 import sys
@@ -12,16 +12,15 @@ from ministack.services.cloudformation import provisioners
 record = provisioners._cw_metric_alarm_record
 
 
-def on_its_metric(name, props):
-    stats = [entry["MetricStat"] for entry in props.get("Metrics") or [] if entry.get("MetricStat")]
-    if len(stats) != 1:  # Of several, no one stands for the others.
+def without_math(name, props):
+    if not any(entry.get("Expression") for entry in props.get("Metrics") or []):
         return record(name, props)
     rest = {key: value for key, value in props.items() if key != "Metrics"}
-    [stat] = stats
-    return record(name, {**rest, **stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"]})
+    unwritten = {"Namespace": "Firebreak/MetricMath", "MetricName": name, "Statistic": "Maximum", "Period": 60}
+    return record(name, {**rest, **unwritten})
 
 
-provisioners._cw_metric_alarm_record = on_its_metric
+provisioners._cw_metric_alarm_record = without_math
 
 # The server's own worker imports this file anew.
 if __name__ == "__main__":
