@@ -46,6 +46,7 @@ export class CorrelationTable extends Construct {
     this.table.grant(
       grantee,
       'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
       'dynamodb:UpdateItem',
       'dynamodb:Query',
       // Only its own entry, where a group has reached its bound.

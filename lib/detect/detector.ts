@@ -77,8 +77,9 @@ export class Detector extends Construct {
     this.function = new FirebreakFunction(this, 'Function', {
       bundle: 'detect/detector',
       description: 'looks at events with Sigma rules and raises alerts',
-      // A delivery of ten thousand lines takes about a second; the rest is for SQS.
-      timeout: Duration.minutes(1),
+      // A delivery of ten thousand lines takes about a second, unless each is counted in a group of its own: two calls of
+      // a table for each. What is left when time is nearly over fails, and is made again.
+      timeout: Duration.minutes(5),
       memorySize: 512,
       files: { 'program.js': emitProgram(rules._program) },
       deadLetterQueue: this.deadLetterQueue,

@@ -30,11 +30,13 @@ export interface Weight {
 /**
  * How much is at stake: the most critical group of any entity that AWS attests, or of the account. Without any, the
  * impact is middle; it is low where only an attacker's word names what it is about, or where the whole account is of
- * little weight.
+ * little weight. Of a finding it is AWS that says that something is wrong, even where it names nothing that we know, as
+ * with a task in a cluster: its account decides.
  */
 export function weigh(alert: Alert, groups: readonly AssetGroup[]): Weight {
   const entities = alert.unmapped.firebreak.entities.filter(({ trust }) => trust !== 'claimed');
-  if (entities.length === 0) return { impact: 'low', groups: [], data: [] };
+  if (entities.length === 0 && alert.unmapped.firebreak.source !== 'guardduty')
+    return { impact: 'low', groups: [], data: [] };
   const accounts = new Set([alert.cloud.account.uid]);
   const hit = groups.filter((group) => holds(group, entities, accounts));
   // A name lowers nothing, and neither does an account together with one that is more critical.

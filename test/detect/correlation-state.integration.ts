@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { DynamoDbCorrelationState } from '../../lambdas/detect/correlation-state/dynamodb';
 import { embeddedAws } from '../embedded/aws';
 import { oracle } from '../sigma/correlation/oracle';
-import { keysOf, run } from '../sigma/correlation/run';
+import { keysOf, run, runTogether } from '../sigma/correlation/run';
 import { aProgram, aStream } from '../sigma/correlation/streams';
 
 const aws = embeddedAws();
@@ -34,7 +34,7 @@ afterAll(() => client.send(new DeleteTableCommand({ TableName })));
 test('several detectors on one table raise what looking at everything at once would', async () => {
   let round = 0;
   await fc.assert(
-    fc.asyncProperty(aProgram, aStream, async (program, stream) => {
+    fc.asyncProperty(aProgram, aStream, fc.boolean(), async (program, stream, isTogether) => {
       round++;
       // Ids of its own keep the rounds apart in one table.
       const prefixed = {
@@ -48,16 +48,14 @@ test('several detectors on one table raise what looking at everything at once wo
         })),
       };
       const found = await Promise.all(
-        [0, 1].map((number) =>
-          run(
-            prefixed,
-            new DynamoDbCorrelationState(documents, TableName),
-            stream.filter((_, index) => index % 2 === number),
-          ),
-        ),
+        [0, 1].map((number) => {
+          const state = new DynamoDbCorrelationState(documents, TableName);
+          const own = stream.filter((_, index) => index % 2 === number);
+          return isTogether ? runTogether(prefixed, state, own, 10) : run(prefixed, state, own);
+        }),
       );
       expect(keysOf(found.flat())).toEqual(oracle(prefixed, stream));
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 }, 120_000);

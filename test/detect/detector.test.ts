@@ -54,7 +54,7 @@ describe('a detector', () => {
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       MemorySize: 512,
-      Timeout: 60,
+      Timeout: 300,
       LoggingConfig: Match.objectLike({ LogFormat: 'JSON', LogGroup: Match.anyValue() }),
       DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DetectorDeadLetterQueue'), 'Arn'] } },
       Environment: {
@@ -92,6 +92,7 @@ describe('a detector', () => {
     const statements = [...roleStatements(template).values()].flat();
     const actions = new Set(statements.flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual([
+      'dynamodb:BatchWriteItem',
       'dynamodb:DeleteItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
@@ -175,7 +176,13 @@ describe('a detector whose rules have correlations', () => {
     });
     expect([...roleStatements(template).values()].flat()).toContainEqual(
       expect.objectContaining({
-        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+        Action: [
+          'dynamodb:PutItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:Query',
+          'dynamodb:DeleteItem',
+        ],
       }),
     );
     expect(rules.size).toBe(2);

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchWriteCommand,
   DeleteCommand,
   PutCommand,
   QueryCommand,
@@ -44,6 +45,13 @@ export class FakeTable {
       this.items.set(keyOf(item), JSON.parse(JSON.stringify(item)) as Item);
       return {};
     }
+    if (command instanceof BatchWriteCommand) {
+      for (const request of Object.values(command.input.RequestItems ?? {}).flat()) {
+        const item = request.PutRequest?.Item ?? {};
+        this.items.set(keyOf(item), JSON.parse(JSON.stringify(item)) as Item);
+      }
+      return {};
+    }
     if (command instanceof DeleteCommand) {
       this.items.delete(keyOf(command.input.Key ?? {}));
       return {};
@@ -51,8 +59,9 @@ export class FakeTable {
     if (command instanceof UpdateCommand) {
       const { Key = {}, ExpressionAttributeValues: values = {} } = command.input;
       const known = this.items.get(keyOf(Key)) ?? { ...Key, groups: 0 };
-      if (Number(known.groups) >= Number(values[':most'])) throw refused();
-      this.items.set(keyOf(Key), { ...known, groups: Number(known.groups) + 1, expiresAt: values[':ttl'] });
+      if (Number(known.groups) > Number(values[':room'])) throw refused();
+      const groups = Number(known.groups) + Number(values[':more']);
+      this.items.set(keyOf(Key), { ...known, groups, expiresAt: values[':ttl'] });
       return {};
     }
     if (command instanceof QueryCommand) {

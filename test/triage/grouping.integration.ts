@@ -13,6 +13,7 @@ import { showIncident } from '../../lambdas/triage/query/show-incident';
 import { mergeIncidents } from '../../lambdas/triage/triage/merge-incidents';
 import type { TriageContext } from '../../lambdas/triage/triage/triage-context';
 import { triageAlert, type Triaged } from '../../lambdas/triage/triage/triage-alert';
+import { toAlert } from '../../lambdas/detect/detector/to-alert';
 import type { Alert } from '../../lib/model/alert';
 import type { Entity } from '../../lib/model/entity';
 import { containmentId } from '../../lib/model/ids';
@@ -21,7 +22,9 @@ import type { JsonObject } from '../../lib/model/json';
 import type { Mode } from '../../lib/model/plan';
 import { verifyChain } from '../../lib/model/timeline-chain';
 import { deployedFirebreak } from '../embedded/firebreak';
+import { busEvent } from '../detect/finding';
 import { sampleAlert, user } from '../samples/alert';
+import { sequenceFinding, SEQUENCE } from '../samples/attack-sequence';
 import { triageContext } from './triage-context';
 
 /** As many as SQS lets work at once; see lib/triage/triage.ts. */
@@ -106,6 +109,27 @@ describe('alerts, grouped into incidents in the store', () => {
       targetKinds: { 'disable-access-key': 'user' },
     });
   }
+
+  test('an attack sequence that goes on joins its incident, and pages no second time', async () => {
+    const run = randomUUID().slice(0, 8);
+    const sequence = JSON.parse(JSON.stringify(SEQUENCE).replaceAll('alice', `alice-${run}`)) as JsonObject;
+    const alertAt = (updatedAt: string): Alert => {
+      const detail = sequenceFinding(sequence, { id: run, updatedAt });
+      const event = busEvent(JSON.stringify({ 'detail-type': 'GuardDuty Finding', detail }));
+      const rule = { id: 'sequence', title: 'Sequence', description: '', level: 'critical', tags: [] } as never;
+      const delivery = { via: 'eventbridge', from: '', receivedAt: updatedAt } as const;
+      return toAlert({ rule, because: [] }, event, delivery, { now: new Date() });
+    };
+
+    const [first] = await survivors(await deliver([alertAt('2026-03-01T09:25:00.000Z')]));
+    const after = await survivors(await deliver([alertAt('2026-03-01T10:25:00.000Z')]));
+
+    expect(first).toMatchObject({ severity: 'SEV2', alertCount: 1 });
+    expect(after).toMatchObject([{ id: first?.id, severity: 'SEV2', alertCount: 2 }]);
+    expect(Object.values(after[0]?.handOvers ?? {}).map(({ kind, attempt }) => [kind, attempt])).toEqual([
+      ['escalation', 1],
+    ]);
+  });
 
   test('one attack through three services is one incident, an unrelated one from behind its address another, in any order', async () => {
     const { mallory, key, instance, bucket, eve, function: fn, address } = things();

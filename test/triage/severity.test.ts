@@ -43,6 +43,16 @@ describe('severity: impact x urgency', () => {
     expect(severityOf({ tags, level: 'medium', entities: [bucket()] })).toBe('SEV3');
   });
 
+  test('a finding that names nothing weighs what its account does; another alert about nobody weighs little', () => {
+    const nobody = { level: 'critical', entities: [] } as const;
+    const critical: AssetGroup = { name: 'main', criticality: 'high', accounts: [ACCOUNT] };
+
+    expect(severityOf({ ...nobody, source: 'guardduty' })).toBe('SEV2');
+    expect(severityOf({ ...nobody, source: 'guardduty' }, [critical])).toBe('SEV1');
+    expect(severityOf({ ...nobody, source: 'guardduty' }, [SANDBOX])).toBe('SEV3');
+    expect(severityOf({ ...nobody, source: 'application' })).toBe('SEV3');
+  });
+
   test('a staged rule makes nothing worse than SEV3', () => {
     const rule = 'rule-new';
 

@@ -42,6 +42,11 @@ export function isMark({ sk }: Record<string, unknown>): boolean {
   return typeof sk === 'string' && sk.endsWith(`#${LAST}`);
 }
 
+/** When an entry happened, or where a mark stands. */
+export function timeOf({ sk }: Record<string, unknown>): number {
+  return Number(String(sk).split('#')[0]);
+}
+
 /** @throws Error for an item that this code did not write */
 export function entryOf(item: Record<string, unknown>): Entry {
   const { sk, rule, event, values, distrusted, above } = item;

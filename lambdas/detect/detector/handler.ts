@@ -13,7 +13,7 @@ import { program } from './program';
 
 const env = readEnv();
 const matcher = new IndexedMatcher(program);
-const correlator = new Correlator(program, { add: (where, entry) => correlations().add(where, entry) });
+const correlator = new Correlator(program, { add: (where, entries) => correlations().add(where, entries) });
 let client: SQSClient | undefined;
 
 /** Beside this bundle, in a file of its own: most deliveries hold nothing, and do not even read it. */
@@ -45,12 +45,25 @@ function correlations(): CorrelationState {
   return state;
 }
 
+/** Left for the alerts that are on their way, and to say what was not looked at. */
+const LAST_SECONDS_MS = 10_000;
+
+/** What Lambda says of an invocation. */
+interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
 /**
  * Events in, alerts on the queue. Called asynchronously by CloudWatch Logs and EventBridge: what throws is made
  * again twice by Lambda and then lies in the dead-letter queue. Made twice, the alerts keep their ids.
+ *
+ * An alert of a correlation is sent as soon as it is found. Where time is nearly over, no further group is counted and
+ * the invocation fails: what was sent stands, and the next attempt begins with the largest groups and comes to others
+ * of the rest. What three attempts do not come to lies in the dead-letter queue, and is looked at when that is redriven.
  */
-export async function handler(payload: unknown): Promise<void> {
+export async function handler(payload: unknown, invocation?: Invocation): Promise<void> {
   const now = new Date();
+  const isOver = (): boolean => invocation !== undefined && invocation.getRemainingTimeInMillis() < LAST_SECONDS_MS;
   const decoded = decode(payload, { ...env, receivedAt: now });
   const context = { now, homeAccount: env.homeAccount };
   const { alerts, observed, rejected } = detect(decoded, matcher, context, (id) => correlator.uses(id));
@@ -65,7 +78,7 @@ export async function handler(payload: unknown): Promise<void> {
       env.rejectedQueueUrl,
       rejected.map((item) => rejectedBody(item, now)),
     ),
-    correlate(observed, correlator, context).then(raise),
+    correlate(observed, correlator, context, { raise, isOver }),
   ]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));

@@ -2,10 +2,12 @@ import type { Because } from '../../model/alert';
 import { sha256 } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import type { CompiledCorrelation, Program } from '../compiled-rules';
-import { holds, measure, windowUntil } from './evaluate';
+import { completedBy, Said, type Completed } from './completed';
 import { explainCorrelation } from './explain';
+import { inAnyOrder, inParallel } from './in-parallel';
 import { placer, type Placer } from './place';
-import type { CorrelationState, Entry, Placed, View } from './state';
+import { stretches } from './sorted';
+import { byTime, type CorrelationState, type Entry, type Placed } from './state';
 
 /** An event that rules matched. */
 export interface Subject {
@@ -35,6 +37,26 @@ export interface CorrelationMatch {
   readonly distrusted: boolean;
 }
 
+/** An event with the rules that matched it. */
+export interface Matched {
+  readonly subject: Subject;
+  readonly ruleIds: readonly string[];
+}
+
+export interface ObserveOptions {
+  /** Asked before each call of the state. @default - there is time for everything */
+  readonly isOver?: () => boolean;
+}
+
+/** Not everything was looked at: what was told holds, and the events must be given again. */
+export class IncompleteError extends AggregateError {
+  constructor(left: number, causes: readonly unknown[]) {
+    const reasons = [...new Set(causes.map(String))].slice(0, 5);
+    super(causes, `${left} groups of events were not counted: ${reasons.join('; ') || 'time was over'}`);
+    this.name = 'IncompleteError';
+  }
+}
+
 interface Use {
   readonly correlation: CompiledCorrelation;
   readonly position: number;
@@ -44,16 +66,21 @@ interface Use {
 
 const MAX_EVENTS = 50;
 const MAX_EVENT_ID = 100;
+/** Groups that are looked at at once: more than one core of a small function keeps busy. */
+const AT_ONCE = 8;
 
 /** Feeds matches of rules to the correlations of a program, and those that hold to the correlations above them. */
 export class Correlator {
   /** Rule or correlation id → where it is used. */
   readonly #uses = new Map<string, Use[]>();
+  /** Each after those that it refers to. */
+  readonly #correlations: readonly CompiledCorrelation[];
   readonly #state: CorrelationState;
 
   constructor(program: Program, state: CorrelationState) {
     this.#state = state;
-    for (const correlation of program.correlations ?? []) {
+    this.#correlations = program.correlations ?? [];
+    for (const correlation of this.#correlations) {
       correlation.rules.forEach((rule, position) => {
         const use = {
           correlation,
@@ -80,49 +107,95 @@ export class Correlator {
    * Looks at one event with the rules that matched it. Gives the correlations that now hold and are not only there
    * for others. The same event may be given again: nothing is counted twice, and the same comes back.
    *
-   * @throws what the state throws: the event must then be given again
+   * @throws IncompleteError where the state throws: the event must then be given again
    */
   async observe(subject: Subject, ruleIds: readonly string[]): Promise<CorrelationMatch[]> {
-    const matches = new Map<string, CorrelationMatch>();
-    for (const ruleId of ruleIds) {
-      const placed = this.#placedAbove(ruleId, subject.record);
-      await this.#arrive(
-        ruleId,
-        { time: subject.time, event: shortened(subject.id), placed, distrusted: subject.distrusted === true },
-        subject,
-        matches,
-      );
-    }
-    return [...matches.values()].filter(({ rule }) => rule.silent !== true);
+    const matches: CorrelationMatch[] = [];
+    await this.observeAll([{ subject, ruleIds }], (match) => matches.push(match));
+    return matches;
   }
 
-  async #arrive(
-    ruleId: string,
-    arriving: Arriving,
-    subject: Subject,
-    matches: Map<string, CorrelationMatch>,
+  /**
+   * Looks at many events together: those of one group are kept and counted at once, and the groups with most events
+   * come first. What holds is told as soon as it is known, once, with the event that completed it.
+   *
+   * @throws IncompleteError where the state throws or time is over; what was told holds, and all events must be given
+   *   again. Groups of one size come in any order, so that the next attempt gets to others.
+   */
+  async observeAll(
+    events: readonly Matched[],
+    tell: (match: CorrelationMatch, subject: Subject) => void,
+    { isOver = () => false }: ObserveOptions = {},
   ): Promise<void> {
+    const waiting: Waiting = new Map();
+    for (const { subject, ruleIds } of events) {
+      const { time, id, record, distrusted = false } = subject;
+      for (const ruleId of ruleIds) {
+        const placed = this.#placedAbove(ruleId, record);
+        this.#arrive(waiting, ruleId, { time, event: shortened(id), placed, distrusted, subject });
+      }
+    }
+    const told = new Set<string>();
+    const causes: unknown[] = [];
+    let left = 0;
+    for (;;) {
+      const next = this.#correlations.find(({ id }) => waiting.has(id));
+      if (next === undefined) break;
+      const groups = inAnyOrder([...(waiting.get(next.id) ?? [])]).sort(([, a], [, b]) => b.size - a.size);
+      waiting.delete(next.id);
+      await inParallel(groups, AT_ONCE, async ([group, arrived]) => {
+        try {
+          for await (const { match, subject, arriving } of this.#lookAt(next, group, [...arrived.values()], isOver)) {
+            if (next.silent !== true && !told.has(match.alertKey)) tell(match, subject);
+            told.add(match.alertKey);
+            this.#arrive(waiting, next.id, arriving);
+          }
+        } catch (error) {
+          left++;
+          if (!(error instanceof OverError)) causes.push(error);
+        }
+      });
+    }
+    if (left > 0) throw new IncompleteError(left, causes);
+  }
+
+  /** What comes of one group: its events in stretches of one timespan, since a state looks no further at once. */
+  async *#lookAt(
+    correlation: CompiledCorrelation,
+    group: string,
+    arrived: readonly Arrived[],
+    isOver: () => boolean,
+  ): AsyncGenerator<{ match: CorrelationMatch; subject: Subject; arriving: Arriving }> {
+    const { id, timespan } = correlation;
+    const byEntry = new Map(arrived.map((one) => [one.entry.id, one]));
+    const said = new Said(timespan, this.uses(id));
+    for (const entries of stretches([...byEntry.values()].map(({ entry }) => entry).sort(byTime), timespan)) {
+      if (isOver()) throw new OverError();
+      const view = await this.#state.add({ correlation: id, group, timespan }, entries);
+      for (const completed of completedBy(correlation, view, entries, said)) {
+        const by = byEntry.get(completed.entry.id);
+        if (by === undefined) continue;
+        const { anchor, window } = completed;
+        const { subject, position } = by;
+        const distrusted = window.some((one) => one.distrusted === true);
+        const arriving = { time: anchor.time, event: anchor.event, placed: anchor.above ?? {}, distrusted, subject };
+        yield { match: matchOf(correlation, group, completed, position, subject), subject, arriving };
+      }
+    }
+  }
+
+  #arrive(waiting: Waiting, ruleId: string, arriving: Arriving): void {
     for (const { correlation, position, key } of this.#uses.get(ruleId) ?? []) {
       const placed = arriving.placed[key];
       if (placed === undefined) continue;
+      const groups = waiting.get(correlation.id) ?? new Map<string, Map<string, Arrived>>();
+      waiting.set(correlation.id, groups);
+      const arrived = groups.get(placed.group) ?? new Map<string, Arrived>();
+      groups.set(placed.group, arrived);
       const entry = entryOf(correlation, position, arriving, placed);
-      const where = { correlation: correlation.id, group: placed.group, timespan: correlation.timespan };
-      const view = await this.#state.add(where, entry);
-      for (const found of holding(correlation, view, entry)) {
-        const match = matchOf(correlation, placed.group, view, found, position, subject);
-        matches.set(match.alertKey, matches.get(match.alertKey) ?? match);
-        const { anchor, window } = found;
-        await this.#arrive(
-          correlation.id,
-          {
-            time: anchor.time,
-            event: anchor.event,
-            placed: anchor.above ?? {},
-            distrusted: window.some((one) => one.distrusted === true),
-          },
-          subject,
-          matches,
-        );
+      // One delivery may hold an event twice. Where one of them is distrusted, it is.
+      if (!arrived.has(entry.id) || entry.distrusted) {
+        arrived.set(entry.id, { entry, position, subject: arrived.get(entry.id)?.subject ?? arriving.subject });
       }
     }
   }
@@ -151,7 +224,21 @@ interface Arriving {
   readonly event: string;
   readonly placed: Readonly<Record<string, Placed>>;
   readonly distrusted: boolean;
+  /** The event that told of it, of which people read. */
+  readonly subject: Subject;
 }
+
+/** An entry, and where it comes from. */
+interface Arrived {
+  readonly entry: Entry;
+  readonly position: number;
+  readonly subject: Subject;
+}
+
+/** Correlation id → group → entry id → what waits to be counted. */
+type Waiting = Map<string, Map<string, Map<string, Arrived>>>;
+
+class OverError extends Error {}
 
 function entryOf(
   correlation: CompiledCorrelation,
@@ -171,31 +258,10 @@ function entryOf(
   };
 }
 
-interface Holding {
-  readonly anchor: Entry;
-  readonly window: readonly Entry[];
-  readonly measured: number | undefined;
-}
-
-/** The windows that the new entry is in and that hold: a late one may complete several that end after it. */
-function holding(correlation: CompiledCorrelation, view: View, entry: Entry): Holding[] {
-  const { timespan } = correlation;
-  const reached = view.entries.filter(({ time }) => time >= entry.time && time <= entry.time + timespan);
-  // The entry itself may be the one that was not kept.
-  const anchors = reached.some(({ id }) => id === entry.id) ? reached : [entry, ...reached];
-  return anchors
-    .map((anchor) => {
-      const window = windowUntil(view.entries, anchor, timespan);
-      return { anchor, window, measured: measure(correlation, window, anchor) };
-    })
-    .filter(({ measured }) => view.saturated !== undefined || holds(correlation, measured));
-}
-
 function matchOf(
   correlation: CompiledCorrelation,
   group: string,
-  { saturated }: View,
-  { anchor, window, measured }: Holding,
+  { anchor, window, measured, saturated }: Completed,
   position: number,
   subject: Subject,
 ): CorrelationMatch {

@@ -41,11 +41,6 @@ export function holds(correlation: CompiledCorrelation, measured: number | undef
   return measured !== undefined && correlation.holds.every(({ op, value }) => COMPARE[op](measured, value));
 }
 
-/** The window that ends with an entry: it and what is at most a timespan before. Entries are sorted by time. */
-export function windowUntil(entries: readonly Entry[], last: Entry, timespan: number): Entry[] {
-  return entries.filter(({ time }) => time >= last.time - timespan && time <= last.time);
-}
-
 /**
  * How many different rules follow each other in the order of writing. CloudTrail's times are whole seconds: what
  * happened in the same second may have been in order, and so it was.

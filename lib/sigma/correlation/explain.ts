@@ -2,7 +2,7 @@ import type { Because } from '../../model/alert';
 import type { JsonObject } from '../../model/json';
 import type { CompiledCorrelation } from '../compiled-rules';
 import { groupValues } from './place';
-import { MAX_ENTRIES_PER_GROUP, MAX_GROUPS, type View } from './state';
+import { MAX_ENTRIES_PER_GROUP, MAX_GROUPS, type Saturated } from './state';
 import { formatTimespan } from './timespan';
 
 const MAX_SHOWN = 256;
@@ -14,7 +14,7 @@ export function explainCorrelation(
     readonly position: number;
     readonly record: JsonObject;
     readonly measured: number | undefined;
-    readonly saturated: View['saturated'];
+    readonly saturated: Saturated | undefined;
   },
 ): Because[] {
   const groups = groupValues(correlation, on.position, on.record).map(([path, value]): Because => {

@@ -1,3 +1,4 @@
+import { between, firstAt, insert } from './sorted';
 import { byTime, LIMITS, marksAround, type CorrelationState, type Entry, type Limits, type View } from './state';
 
 /**
@@ -21,6 +22,12 @@ interface Known {
   newest: number;
 }
 
+interface Where {
+  readonly correlation: string;
+  readonly group: string;
+  readonly timespan: number;
+}
+
 /** Correlations in memory, for `hunt` and tests. Its size has a bound whatever the events are. */
 export class MemoryCorrelationState implements CorrelationState {
   readonly #limits: Limits;
@@ -30,8 +37,19 @@ export class MemoryCorrelationState implements CorrelationState {
     this.#limits = limits;
   }
 
-  add(where: { correlation: string; group: string; timespan: number }, entry: Entry): View {
-    const { correlation, group, timespan } = where;
+  add(where: Where, entries: readonly Entry[]): View {
+    const views = entries.map((entry) => this.#addOne(where, entry));
+    const [only] = views;
+    if (views.length === 1 && only !== undefined) return only;
+    const all = new Map([...views.flatMap((view) => view.entries)].map((entry) => [entry.id, entry]));
+    return {
+      entries: [...all.values()].sort(byTime),
+      marks: [...new Set(views.flatMap(({ marks }) => marks))],
+      ...(views.some(({ isFull }) => isFull) && { isFull: true as const }),
+    };
+  }
+
+  #addOne({ correlation, group, timespan }: Where, entry: Entry): View {
     const known = this.#byCorrelation.get(correlation) ?? {
       groups: new Map<string, Kept>(),
       entries: 0,
@@ -42,48 +60,26 @@ export class MemoryCorrelationState implements CorrelationState {
     const isFull = (): boolean =>
       known.entries >= MAX_ENTRIES || (!known.groups.has(group) && known.groups.size >= this.#limits.groups);
     if (isFull()) forget(known, timespan);
-    if (isFull()) return { entries: [entry], saturated: 'groups' };
+    if (isFull()) return { entries: [entry], marks: [], isFull: true };
     const kept = known.groups.get(group) ?? { entries: [], ids: new Set(), marks: new Set() };
     known.groups.set(group, kept);
     const around = near(kept.entries, entry, timespan);
     const isKnown = kept.ids.has(entry.id);
     if (!isKnown && around.length >= this.#limits.entriesPerGroup) {
       for (const mark of marksAround(entry.time, timespan)) kept.marks.add(mark);
-      return { entries: [...around, entry].sort(byTime), saturated: 'group' };
+      return { entries: [...around, entry].sort(byTime), marks: [...kept.marks] };
     }
     if (!isKnown) {
-      insert(kept, entry);
+      insert(kept.entries, entry);
+      kept.ids.add(entry.id);
       known.entries++;
     }
-    const entries = isKnown ? around : near(kept.entries, entry, timespan);
-    const isMarked = [...kept.marks].some((mark) => Math.abs(mark - entry.time) <= timespan);
-    return { entries, ...(isMarked && { saturated: 'group' }) };
+    return { entries: isKnown ? around : near(kept.entries, entry, timespan), marks: [...kept.marks] };
   }
 }
 
 function near(entries: readonly Entry[], { time }: Entry, timespan: number): Entry[] {
-  const from = firstAt(entries, time - timespan);
-  const to = firstAt(entries, time + timespan + 1);
-  return entries.slice(from, to);
-}
-
-/** Position of the first entry that is not earlier. */
-function firstAt(entries: readonly Entry[], time: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle]?.time ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function insert(kept: Kept, entry: Entry): void {
-  let at = firstAt(kept.entries, entry.time);
-  for (let next = kept.entries[at]; next !== undefined && byTime(next, entry) < 0; next = kept.entries[at]) at++;
-  kept.entries.splice(at, 0, entry);
-  kept.ids.add(entry.id);
+  return between(entries, time - timespan, time + timespan);
 }
 
 /** Makes room: what no event reaches that is not far too late. */

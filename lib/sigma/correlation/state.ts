@@ -41,17 +41,23 @@ export interface Placed {
 }
 
 export interface View {
-  /** Entries from one timespan before to one after the added one, and it among them, by time and then rule. */
+  /** From one timespan before the first of what was added to one after the last, and all of that among them; sorted. */
   readonly entries: readonly Entry[];
-  /** Something was not kept: `group` has reached its bound, or the correlation its number of groups. */
-  readonly saturated?: 'group' | 'groups';
+  /** Times around which entries of this group were not kept: it has reached its bound there. */
+  readonly marks: readonly number[];
+  /** The correlation has reached its number of groups, and nothing of this one is kept. */
+  readonly isFull?: true;
 }
+
+/** Where an entry cannot be counted to the end: its `group` has reached its bound, or the correlation its `groups`. */
+export type Saturated = 'group' | 'groups';
 
 /** Where correlations keep what they have seen. Adding an entry again changes nothing and gives the same view. */
 export interface CorrelationState {
+  /** Adds entries of one group: different ones, by time, and none further than a timespan from the first. */
   add(
     where: { readonly correlation: string; readonly group: string; readonly timespan: number },
-    entry: Entry,
+    entries: readonly Entry[],
   ): Promise<View> | View;
 }
 

@@ -25,6 +25,25 @@ export async function run(
   return found;
 }
 
+/** The same, where so many events come in each delivery. */
+export async function runTogether(
+  program: Program,
+  state: CorrelationState,
+  events: readonly TestEvent[],
+  size: number,
+): Promise<CorrelationMatch[]> {
+  const correlator = new Correlator(program, state);
+  const found: CorrelationMatch[] = [];
+  for (let from = 0; from < events.length; from += size) {
+    const matched = events.slice(from, from + size).map(({ id, at, record }) => ({
+      subject: { id, time: at * 1_000, record },
+      ruleIds: match(program, record, APPLICATION).map(({ rule }) => rule.id),
+    }));
+    await correlator.observeAll(matched, (one) => found.push(one));
+  }
+  return found;
+}
+
 export const keysOf = (matches: readonly CorrelationMatch[]): string[] =>
   [...new Set(matches.map(({ alertKey }) => alertKey))].sort();
 

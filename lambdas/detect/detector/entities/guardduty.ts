@@ -3,51 +3,26 @@ import type { Event } from '../../../../lib/model/event';
 import { textAt, type JsonObject } from '../../../../lib/model/json';
 import { compilePath } from '../../../../lib/sigma/paths';
 import { functionArn } from './arn';
+import { profileRole, sequenceEntities } from './attack-sequence';
+import { principal } from './principal';
 import { entity, scopeOf } from './scope';
 
 /** What a GuardDuty finding names. */
 export function findingEntities(event: Event): Entity[] {
-  return [...credentials(event), ...resources(event), ...remoteAddresses(event)];
+  return [...credentials(event), ...resources(event), ...remoteAddresses(event), ...sequenceEntities(event)];
 }
 
 function credentials(event: Event): Entity[] {
-  const { record } = event;
-  const scope = scopeOf(event);
-  const at = 'resource.accessKeyDetails';
-  const get = (field: string): string | undefined => textAt(record, `${at}.${field}`);
-  const as = (field: string) => ({ role: 'actor', trust: 'finding', path: `${at}.${field}` }) as const;
-  const iam = (resource: string): string => `arn:${scope.partition}:iam::${scope.account}:${resource}`;
-  const found: Entity[] = [];
-  const name = get('userName');
-  switch (get('userType') ?? '') {
-    case 'IAMUser':
-      if (name !== undefined) found.push(entity(scope, 'user', iam(`user/${name}`), as('userName')));
-      break;
-    case 'Role':
-    case 'AssumedRole': {
-      const session = get('principalId')?.split(':')[1];
-      if (name !== undefined && session !== undefined && session !== '') {
-        const arn = `arn:${scope.partition}:sts::${scope.account}:assumed-role/${name}/${session}`;
-        found.push(entity(scope, 'role-session', arn, as('principalId')));
-      }
-      if (name !== undefined) found.push(entity(scope, 'role', iam(`role/${name}`), as('userName')));
-      break;
-    }
-    case 'Root':
-      found.push(entity(scope, 'root', iam('root'), as('userType')));
-      break;
-    case 'FederatedUser':
-      if (name !== undefined) {
-        const arn = `arn:${scope.partition}:sts::${scope.account}:federated-user/${name}`;
-        found.push(entity(scope, 'federated', arn, as('userName')));
-      }
-      break;
-    default:
-      break;
-  }
-  const key = get('accessKeyId');
-  if (key?.startsWith('AKIA') === true) found.push(entity(scope, 'access-key', key, as('accessKeyId')));
-  return found;
+  const paths = {
+    type: 'resource.accessKeyDetails.userType',
+    name: 'resource.accessKeyDetails.userName',
+    principalId: 'resource.accessKeyDetails.principalId',
+    accessKeyId: 'resource.accessKeyDetails.accessKeyId',
+  };
+  const get = (path: string): string | undefined => textAt(event.record, path);
+  const { type, name, principalId, accessKeyId } = paths;
+  const who = { type: get(type), name: get(name), principalId: get(principalId), accessKeyId: get(accessKeyId) };
+  return principal(scopeOf(event), who, paths);
 }
 
 function resources(event: Event): Entity[] {
@@ -61,12 +36,7 @@ function resources(event: Event): Entity[] {
     found.push(entity(scope, 'instance', arn, as('resource.instanceDetails.instanceId')));
   }
   const profilePath = 'resource.instanceDetails.iamInstanceProfile.arn';
-  const profile = textAt(record, profilePath)?.split('/').at(-1);
-  if (profile !== undefined) {
-    // A profile mostly bears the name of its role, but need not: nothing is contained on a guess.
-    const arn = `arn:${scope.partition}:iam::${scope.account}:role/${profile}`;
-    found.push(entity(scope, 'role', arn, { role: 'actor', trust: 'claimed', path: profilePath }));
-  }
+  found.push(...profileRole(textAt(record, profilePath), scope, profilePath));
   const many: readonly [string, Entity['kind'], (id: string) => string][] = [
     ['resource.s3BucketDetails.name', 'bucket', (name) => `arn:${scope.partition}:s3:::${name}`],
     ['resource.lambdaDetails.functionArn', 'function', (arn) => functionArn(scope, arn)],

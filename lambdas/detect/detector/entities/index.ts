@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
-import { entityKey, type Entity } from '../../../../lib/model/entity';
+import type { Entity } from '../../../../lib/model/entity';
 import type { Event } from '../../../../lib/model/event';
 import { textAt } from '../../../../lib/model/json';
 import { assertNever } from '../../../../lib/model/assert-never';
+import { distinct } from './distinct';
 import { findingEntities } from './guardduty';
 import { actors } from './identity';
 import { entity, scopeOf } from './scope';
@@ -37,13 +38,4 @@ function address(event: Event, trust: Entity['trust'], paths: readonly string[])
       ? [entity(scopeOf(event), 'address', id, { role: 'actor', trust, path })]
       : [];
   });
-}
-
-function distinct(entities: readonly Entity[]): Entity[] {
-  const found = new Map<string, Entity>();
-  for (const one of entities) {
-    const key = `${one.role}|${entityKey(one)}`;
-    if (!found.has(key)) found.set(key, one);
-  }
-  return [...found.values()];
 }
