@@ -23,6 +23,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 /** IAM's names where they are not the call's. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib-dynamodb:BatchGet': ['dynamodb:BatchGetItem'],
+  'lib-dynamodb:BatchWrite': ['dynamodb:BatchWriteItem'],
   'lib-dynamodb:Delete': ['dynamodb:DeleteItem'],
   'lib-dynamodb:Get': ['dynamodb:GetItem'],
   'lib-dynamodb:Put': ['dynamodb:PutItem'],

@@ -184,7 +184,7 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
       ...give(['sqs:SendMessage'], queue('FirebreakAlertsQueue')),
       ...give(['sqs:SendMessage'], queue('FirebreakDetectorRejectedQueue')),
       ...give(
-        ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+        ['dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
         arn('DynamoDB::Table', 'FirebreakDetectorCorrelationsTable'),
       ),
     ],
