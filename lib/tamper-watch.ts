@@ -126,7 +126,8 @@ export class TamperWatch extends Construct {
       'AccountWide',
       props.alarmTopic,
       'somebody changed an event source, an alarm mute or how text messages are sent in this account',
-      { eventName: ACCOUNT_WIDE },
+      // A call that was refused changed nothing; anybody could make thousands, and spend the text messages that pages go by.
+      { eventName: ACCOUNT_WIDE, errorCode: [{ exists: false }] },
     );
     this.watch('Key', ['DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'], {
       keyId: [props.encryptionKey.keyId, props.encryptionKey.keyArn],

@@ -73,6 +73,8 @@ export interface Alert {
       /** Reasons why nothing may be contained on this alert's word, whatever a plan says. */
       readonly neverEnforce: readonly string[];
       readonly sourceAddress?: string;
+      /** Of a correlation: hash of the values that it counted by. */
+      readonly group?: string;
     };
   };
 }

@@ -59,3 +59,16 @@ test('several detectors on one table raise what looking at everything at once wo
     { numRuns: 40 },
   );
 }, 120_000);
+
+test.each([['one'], ['several']])('numbers that somebody logged are kept, whatever they are: %s', async (how) => {
+  const state = new DynamoDbCorrelationState(documents, TableName);
+  const where = { correlation: 'sum', group: `numbers-${how}`, timespan: 60_000 };
+  const values = [1732200000123456789, 1e300, -0.1];
+  const entry = (id: string) => ({ id, time: 1_000, rule: 0, event: id, values });
+
+  await state.add(where, how === 'one' ? [entry('a')] : [entry('a'), entry('b')]);
+  const { entries } = await state.add(where, [entry('c')]);
+
+  expect(entries.map(({ values: kept }) => kept)).toEqual(entries.map(() => values));
+  expect(entries).toHaveLength(how === 'one' ? 2 : 3);
+});

@@ -7,6 +7,9 @@ import { deployedStack } from '../../local/stack';
 import type { Machine } from '../../lib/contain/machines/asl';
 import { isJsonObject, type Json } from '../../lib/model/json';
 
+/** Logical id of what notices executions that failed; escalations have an auditor of their own. */
+export const CONTAINMENT_AUDITOR = /ContainmentAuditor/;
+
 /** A deployed function: its own code and its own environment. */
 export interface DeployedFunction {
   readonly arn: string;
@@ -71,7 +74,7 @@ export async function readDeployment(aws: EmbeddedAws, assembly: string, stack: 
       { contain: await definition(arn), release: await definition(release?.[id] ?? '') },
     ]),
   );
-  const auditor = found.find(({ name }) => /Auditor/.test(name));
+  const auditor = found.find(({ name }) => CONTAINMENT_AUDITOR.test(name));
   const host = found.find(({ environment }) => 'GUARD_RAILS' in environment && 'VAULT_BUCKET' in environment);
   if (!auditor || !host) throw new Error(`stack '${stack}' has no auditor, or no runbook's function`);
   return { functions, runbooks: new Map(runbooks), auditor, environment: host.environment };

@@ -9,7 +9,7 @@ const stack = ({ contain = 'a', other = 'b', auditor = 'c', definition = 'd' } =
   },
   Contain: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: contain } } },
   Other: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: other } } },
-  Auditor: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: auditor } } },
+  ContainmentAuditor: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: auditor } } },
 });
 const version = (changed: Parameters<typeof stack>[0] = {}, harness = ['judge']) =>
   versionOf('lock-bucket', stack(changed), harness);

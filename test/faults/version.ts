@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../local/paths';
+import { CONTAINMENT_AUDITOR } from './deployment';
 
 /** What tries and judges, file by file, from `scripts/faults.mjs`: a judge that was mended has to judge again. */
 const SOURCES = join('dist', 'faults', 'sources.json');
@@ -36,7 +37,7 @@ export function versionOf(runbook: string, resources: Resources, harness: readon
   if (machines.length === 0) throw new Error(`the stack has no state machine of runbook '${runbook}'`);
   const called = new Set(machines.flatMap(([, machine]) => referredIn(machine)));
   const functions = Object.entries(resources).filter(
-    ([name, { Type }]) => Type === 'AWS::Lambda::Function' && (called.has(name) || /Auditor/.test(name)),
+    ([name, { Type }]) => Type === 'AWS::Lambda::Function' && (called.has(name) || CONTAINMENT_AUDITOR.test(name)),
   );
   const hash = createHash('sha256').update(runbook);
   for (const part of [...harness, JSON.stringify(machines), JSON.stringify(functions)]) hash.update('\0').update(part);

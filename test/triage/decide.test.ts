@@ -4,7 +4,7 @@ import type { ResponsePlan } from '../../lib/model/plan';
 import type { Incident } from '../../lib/model/incident';
 import { choosePlan, unmetCondition } from '../../lambdas/triage/triage/choose-plan';
 import { joinIncident, openIncident } from '../../lambdas/triage/triage/decide';
-import { groupingKeys } from '../../lambdas/triage/triage/grouping-keys';
+import { groupingOf } from '../../lambdas/triage/triage/grouping-keys';
 import type { TriageContext } from '../../lambdas/triage/triage/triage-context';
 import { ACCOUNT, instance, sampleAlert, user, type SampleAlert } from '../samples/alert';
 
@@ -181,9 +181,10 @@ describe('an incident', () => {
   test('is found by what is strong: never by an address or by what was only claimed', () => {
     const address = user('', { kind: 'address', id: '198.51.100.7' });
 
-    expect(groupingKeys(sampleAlert({ entities: [address, user('a', { trust: 'claimed' }), user('b')] }))).toEqual([
-      entityKey(user('b')),
-    ]);
+    expect(groupingOf(sampleAlert({ entities: [address, user('a', { trust: 'claimed' }), user('b')] }))).toEqual({
+      keys: [entityKey(user('b'))],
+      isStrong: true,
+    });
   });
 });
 

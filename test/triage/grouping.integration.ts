@@ -281,6 +281,73 @@ describe('alerts, grouped into incidents in the store', () => {
     expect((await survivors(triaged)).map(({ alertCount }) => alertCount).sort()).toEqual([1, 1, 20]);
   }, 60_000);
 
+  const unnamed = (
+    rule: string,
+    more: { source?: Alert['unmapped']['firebreak']['source']; finding?: string; group?: string } = {},
+  ): Alert => {
+    const alert = sampleAlert({ rule, event: randomUUID(), entities: [], source: more.source ?? 'application' });
+    return {
+      ...alert,
+      evidences: [{ data: { id: more.finding ?? '' } }],
+      unmapped: { firebreak: { ...alert.unmapped.firebreak, ...(more.group !== undefined && { group: more.group }) } },
+    };
+  };
+
+  test('findings that name nobody have their severity in common and are not one incident, updates of one are', async () => {
+    const rule = randomUUID();
+    const finding = (id: string) => unnamed(rule, { source: 'guardduty', finding: `${rule}-${id}` });
+
+    const triaged = await deliver([finding('cluster'), finding('database'), finding('cluster'), finding('cluster')]);
+
+    expect((await survivors(triaged)).map(({ alertCount }) => alertCount).sort()).toEqual([1, 3]);
+  }, 60_000);
+
+  test('what correlations counted by tells their incidents apart', async () => {
+    const rule = randomUUID();
+    const triaged = await deliver([
+      unnamed(rule, { group: 'ada' }),
+      unnamed(rule, { group: 'sam' }),
+      unnamed(rule, { group: 'ada' }),
+    ]);
+
+    expect((await survivors(triaged)).map(({ alertCount }) => alertCount).sort()).toEqual([1, 2]);
+  }, 60_000);
+
+  test('the window of a rule does not move: whoever hits it now and then keeps nothing from paging', async () => {
+    const rule = randomUUID();
+    const now = Date.now();
+    const at = (minutes: number) =>
+      triageAlert(table, unnamed(rule), { ...triageContext(), now: new Date(now + minutes * 60_000) });
+    const window = triageContext().settings.windowMinutes;
+
+    const incidents = [];
+    for (const minutes of [0, window - 1, window + 1]) incidents.push(await at(minutes));
+
+    const ids = incidents.map((one) => ('incident' in one ? one.incident.id : ''));
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
+  }, 60_000);
+
+  test('beside an open incident that is about nobody, a suppression keeps quiet what it says', async () => {
+    const rule = randomUUID();
+    const suppressions = [
+      {
+        name: `own-scanner-${rule}`,
+        owner: 'platform',
+        reason: 'weekly scan',
+        until: new Date(Date.now() + 60_000).toISOString(),
+        levelAtMost: 'high' as const,
+        when: { rules: [rule] },
+      },
+    ];
+
+    const [opened] = await deliver([unnamed(rule)]);
+    const [quiet] = await deliver([unnamed(rule)], triageContext({ suppressions }));
+
+    expect(opened && 'incident' in opened).toBe(true);
+    expect(quiet).toEqual({ suppressedBy: `own-scanner-${rule}` });
+  }, 60_000);
+
   test('whatever somebody writes into a log can be stored, and is given back as it came', async () => {
     const deep = Array.from({ length: 60 }).reduce<JsonObject>((inner) => ({ inner }), { end: true });
     const data: JsonObject = {

@@ -25,9 +25,9 @@ export function itemOf(group: string, entry: Entry, expiresAt: number): Record<s
     sk: sortKey(time, id),
     rule,
     event,
-    ...(values !== undefined && { values }),
+    // Texts: they are only ever read as a whole, and DynamoDB's client takes no number past 2^53, which anybody may log.
+    ...(values !== undefined && { values: JSON.stringify(values) }),
     ...(distrusted && { distrusted }),
-    // One text: it is only ever read as a whole.
     ...(above !== undefined && { above: JSON.stringify(above) }),
     expiresAt,
   };
@@ -58,8 +58,14 @@ export function entryOf(item: Record<string, unknown>): Entry {
     time: Number(time),
     rule,
     event,
-    ...(Array.isArray(values) && { values: values as (string | number)[] }),
+    ...valuesIn(values),
     ...(distrusted === true && { distrusted }),
     ...(typeof above === 'string' && { above: JSON.parse(above) as Record<string, Placed> }),
   };
+}
+
+/** Older versions kept a list. */
+function valuesIn(kept: unknown): Pick<Entry, 'values'> {
+  const values: unknown = typeof kept === 'string' ? JSON.parse(kept) : kept;
+  return Array.isArray(values) ? { values: values as (string | number)[] } : {};
 }

@@ -72,6 +72,6 @@ function correlationAlert(match: CorrelationMatch, { event, delivery }: Observed
       uid: alertId(match.rule.id, match.alertKey),
       related_events: match.events.map((uid) => ({ uid })),
     },
-    unmapped: { firebreak: { ...firebreak, neverEnforce } },
+    unmapped: { firebreak: { ...firebreak, neverEnforce, group: match.group } },
   };
 }

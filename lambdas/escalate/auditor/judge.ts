@@ -16,7 +16,7 @@ export type Verdict =
 
 export interface Seen {
   readonly incident: Incident;
-  /** The newest records, in order, back to one that `tellsHowItStands`. */
+  /** The newest records that tell how it stands, in order. */
   readonly timeline: readonly TimelineRecord[];
   /** Status of the newest attempt's execution; undefined where there is none. */
   readonly execution: string | undefined;

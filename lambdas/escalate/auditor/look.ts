@@ -5,7 +5,7 @@ import { deployedChain } from '../../shared/hand-over/deployed-chain';
 import { deployedMachines, type Machines } from '../../shared/hand-over/machines';
 import { executionArnOf, executionStatus } from '../../shared/hand-over/start-execution';
 import { requireEnv } from '../../shared/require-env';
-import { readBackTo } from '../../shared/store/timelines';
+import { findNewest } from '../../shared/store/timelines';
 import type { Table } from '../../shared/store/table';
 import { judge, tellsHowItStands, type Verdict } from './judge';
 
@@ -19,7 +19,10 @@ export async function look(table: Table, incident: Incident, now: Date): Promise
       ? undefined
       : await executionStatus(executionArnOf(chain.machine, name));
   // However many alerts joined since: a hundred of them must not hide when the chain paged last.
-  const timeline = await readBackTo(table, incident.id, tellsHowItStands(handOver, execution));
+  const timeline =
+    incident.acknowledgement || execution === undefined
+      ? []
+      : await findNewest(table, incident.id, tellsHowItStands(handOver, execution));
   const longestStep = Number(requireEnv('LONGEST_STEP_SECONDS')) * 1000;
   const watched = JSON.parse(requireEnv('WATCHED_CHAINS')) as string[];
   const watchesSilence = chain !== undefined && watched.includes(chain.name);

@@ -122,7 +122,7 @@ async function pageRecipient(
   inTurn: InTurn,
 ): Promise<'sent' | 'failed'> {
   if (recipient.kind !== 'person') return pageOne(tools, ask, news, recipient, inTurn);
-  const everywhere = ask.cycle > 1 || ask.round > 1;
+  const everywhere = ask.attempt > 1 || ask.cycle > 1 || ask.round > 1;
   let paged: 'sent' | 'failed' = 'failed';
   for (const channel of recipient.channels) {
     const named = { ...channel, id: `${recipient.id}/${channel.id}`, label: `${recipient.label} by ${channel.label}` };

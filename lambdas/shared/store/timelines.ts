@@ -70,20 +70,20 @@ export async function readNewest(table: Table, id: string, limit: number): Promi
   return (await backFrom(table, id, LAST_SEQUENCE, limit)).reverse();
 }
 
-/** The newest records, in order: a hundred, and as many more as it takes until one of them is enough. */
-export async function readBackTo(
+/** The newest records of those that are looked for, in order: one at least, where there is one. However many others lie before them, few are in memory. */
+export async function findNewest(
   table: Table,
   id: string,
-  isEnough: (record: TimelineRecord) => boolean,
+  isWanted: (record: TimelineRecord) => boolean,
 ): Promise<TimelineRecord[]> {
-  const found: TimelineRecord[] = []; // The newest first.
   for (let from = LAST_SEQUENCE; from >= 0;) {
     const page = await backFrom(table, id, from, PAGE);
-    found.push(...page);
-    if (page.length < PAGE || page.some(isEnough)) break;
+    const wanted = page.filter(isWanted);
+    if (wanted.length > 0) return wanted.reverse();
+    if (page.length < PAGE) break;
     from = (page.at(-1)?.sequence ?? 0) - 1;
   }
-  return found.reverse();
+  return [];
 }
 
 /** Records from a number downwards. */

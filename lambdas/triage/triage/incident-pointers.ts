@@ -5,7 +5,7 @@ import { META, type Table } from '../../shared/store/table';
 
 /** Which incident alerts about an entity, or of a rule, belong to, and until when it takes new ones. */
 export interface Pointer {
-  /** From `groupingKeys`. */
+  /** From `groupingOf`. */
   readonly key: string;
   readonly incidentId?: string;
   readonly windowUntil?: string;

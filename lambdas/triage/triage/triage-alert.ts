@@ -10,7 +10,7 @@ import { survivorOf } from '../../shared/store/survivor';
 import { alertKey, incidentKey, type Table } from '../../shared/store/table';
 import { joinIncident, openIncident } from './decide';
 import type { TriageContext } from './triage-context';
-import { groupingKeys } from './grouping-keys';
+import { groupingOf } from './grouping-keys';
 import { mergeIncidents } from './merge-incidents';
 import { movePointer, readPointers, type Pointer } from './incident-pointers';
 
@@ -26,14 +26,19 @@ export async function triageAlert(table: Table, alert: Alert, context: TriageCon
   return retryConflicts(async () => {
     const known = await whatBecameOf(table, alert);
     if (known) return known;
-    const pointers = await readPointers(table, groupingKeys(alert));
+    const { keys, isStrong } = groupingOf(alert);
+    const pointers = await readPointers(table, keys);
     const open = await openIncidents(table, pointers, context.now);
-    if (open.length > 0) return { incident: await join(table, alert, open, { pointers, context }) };
-    // Beside an open incident nothing is kept quiet: there it may be a part of an attack.
-    const suppression = suppressionOf(alert, context.settings.suppressions, context.now);
-    if (!suppression) return { incident: await create(table, alert, { pointers, context }) };
-    await recordSuppressed(table, alert, suppression, context.now);
-    return { suppressedBy: suppression.name };
+    // Beside an open incident about the same entity nothing is kept quiet: there it may be a part of an attack.
+    const suppression =
+      open.length > 0 && isStrong ? undefined : suppressionOf(alert, context.settings.suppressions, context.now);
+    if (suppression) {
+      await recordSuppressed(table, alert, suppression, context.now);
+      return { suppressedBy: suppression.name };
+    }
+    if (open.length === 0) return { incident: await create(table, alert, { pointers, context }) };
+    // The window of a rule does not move: whoever hits it now and then would keep what comes later from paging.
+    return { incident: await join(table, alert, open, { pointers: isStrong ? pointers : [], context }) };
   });
 }
 

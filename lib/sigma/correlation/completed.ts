@@ -53,18 +53,19 @@ function stretchKey(time: number, span: number, saturated: Saturated | undefined
  * The windows that hold once entries were added, as if these had come one after the other, by time: `eq: 3` holds at
  * the third of five that come together. What others added counts as there from the start.
  */
-export function completedBy(
+export function* completedBy(
   correlation: CompiledCorrelation,
   view: View,
   added: readonly Entry[],
   said: Said,
-): Completed[] {
+): Generator<Completed> {
   const own = new Set(added.map(({ id }) => id));
   const known = view.entries.filter(({ id }) => !own.has(id));
-  return added.flatMap((entry) => {
+  for (const entry of added) {
     insert(known, entry);
-    return completedByOne(correlation, { ...view, entries: known }, entry, said);
-  });
+    // Given one at a time: each holds a window, and ten thousand of them are more than a function has memory.
+    yield* completedByOne(correlation, { ...view, entries: known }, entry, said);
+  }
 }
 
 /** The windows that an entry is in and that hold: a late one may complete several that end after it. */

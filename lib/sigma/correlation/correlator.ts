@@ -29,6 +29,8 @@ export interface CorrelationMatch {
    * order, raises the same one, and a burst is one alert for each timespan and not one for each event.
    */
   readonly alertKey: string;
+  /** Hash of what was counted together; `groups` where there are too many of them. */
+  readonly group: string;
   /** Ids of the events that counted, by time. At most 50. */
   readonly events: readonly string[];
   /** It could not be counted to the end, and is therefore taken to hold. */
@@ -272,6 +274,7 @@ function matchOf(
     rule: correlation,
     because: explainCorrelation(correlation, { position, record: subject.record, measured, saturated }),
     alertKey: `${correlation.id}:${about}:${stretch}`,
+    group: about,
     events: [...new Set(window.map(({ event }) => event))].slice(-MAX_EVENTS),
     saturated: saturated !== undefined,
     distrusted: window.some(({ distrusted }) => distrusted === true),
