@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DescribeImagesCommand, EC2Client, ModifySnapshotAttributeCommand } from '@aws-sdk/client-ec2';
-import { RDSClient } from '@aws-sdk/client-rds';
+import { ModifyDBClusterSnapshotAttributeCommand, RDSClient } from '@aws-sdk/client-rds';
 import { runbook } from '../../runbooks/unshare-snapshot/actions';
 import { cases, type SnapshotCase } from '../../runbooks/unshare-snapshot/cases';
 import { subjectOf } from '../../runbooks/unshare-snapshot/subject';
@@ -13,6 +13,7 @@ jest.setTimeout(60_000);
 const IMAGE = cases[3] as SnapshotCase;
 const PUBLIC = cases[0] as SnapshotCase;
 const TWO = cases[1] as SnapshotCase;
+const CLUSTER = cases.find(({ name }) => name === 'a cluster snapshot with two accounts') as SnapshotCase;
 const OTHERS = /all|111122223333|444455556666|o-abcdefghij/;
 
 describe('unshare-snapshot on the embedded AWS', () => {
@@ -84,6 +85,27 @@ describe('unshare-snapshot on the embedded AWS', () => {
 
     await run.contain(undo);
     expect(await sharing(arn)).toEqual([]);
+  });
+
+  test('GIVEN accounts that were given back twice, as an answer was lost WHEN it is released THEN it is proven to be as before', async () => {
+    const { arn, run } = await start(CLUSTER);
+    const undo = await run.contain();
+    const DBClusterSnapshotIdentifier = arn.split(':').at(-1);
+    for (let times = 0; times < 2; times += 1) {
+      const ValuesToAdd = [...CLUSTER.accounts];
+      await rds.send(
+        new ModifyDBClusterSnapshotAttributeCommand({
+          DBClusterSnapshotIdentifier,
+          AttributeName: 'restore',
+          ValuesToAdd,
+        }),
+      );
+    }
+
+    const action = run.action('end-account-sharing');
+    const { ok, observed } = await action.verifyReleased(undo.get(action.id) ?? {}, run.context, { reactivateKeys: false });
+
+    expect({ ok, observed }).toEqual({ ok: true, observed: 'shared with the same accounts as before' });
   });
 
   test('says with whom the data may be', async () => {

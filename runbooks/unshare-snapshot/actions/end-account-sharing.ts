@@ -82,11 +82,12 @@ export const endAccountSharing = action<Before>({
   },
 });
 
+/** Whom an API names twice, as after a change whose answer was lost and that the SDK made again, counts once. */
 async function readShared(context: ActionContext, things: readonly Thing[]): Promise<Shared[]> {
   const found: Shared[] = [];
   for (const thing of things) {
     const { accounts, organizations } = await KINDS[thing.kind].read(context.aws, thing.id);
-    found.push({ thing, accounts, organizations });
+    found.push({ thing, accounts: [...new Set(accounts)], organizations: [...new Set(organizations)] });
   }
   return found;
 }

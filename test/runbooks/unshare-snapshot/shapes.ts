@@ -12,8 +12,9 @@ export const shapes: readonly Shape[] = cases.map((shape) => ({
     const arn = await makeShared(clients, shape);
     return {
       target: targetOf('snapshot', arn),
-      // What was public stays unpublished, and nobody says that it does not.
-      stateOf: async () => (await readSharing(clients, arn)).filter((said) => !/\ball$/.test(said)),
+      // What was public stays unpublished, and nobody says that it does not. Whom moto names twice was let in by a change
+      // whose answer was lost and that the SDK made again.
+      stateOf: async () => [...new Set(await readSharing(clients, arn))].filter((said) => !/\ball$/.test(said)),
     };
   },
 }));
