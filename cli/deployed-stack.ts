@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { parseArn } from '../lambdas/detect/detector/entities/arn';
 import type { AwsConfig } from './aws';
 import { CommandError } from './command-error';
 
@@ -23,6 +24,8 @@ export class DeployedStack {
   public constructor(
     public readonly name: string,
     public readonly status: string,
+    /** Where it is deployed; it contains nowhere else. */
+    public readonly place: { readonly account: string; readonly region: string },
     private readonly outputs: Readonly<Record<string, string>>,
   ) {}
 
@@ -54,7 +57,8 @@ export async function readStack(aws: AwsConfig, name: string): Promise<DeployedS
     const stack = Stacks?.[0];
     if (!stack) throw notThere(name, await client.config.region());
     const outputs = (stack.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? ''] as const);
-    return new DeployedStack(name, stack.StackStatus ?? 'UNKNOWN', Object.fromEntries(outputs));
+    const { account = '', region = '' } = parseArn(stack.StackId ?? '') ?? {};
+    return new DeployedStack(name, stack.StackStatus ?? 'UNKNOWN', { account, region }, Object.fromEntries(outputs));
   } catch (error) {
     // CloudFormation's word for "does not exist".
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) {

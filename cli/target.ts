@@ -1,9 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { globalRegion, parseArn } from '../lambdas/detect/detector/entities/arn';
+import type { EntityKind } from '../lib/model/entity';
 import type { RunbookFacts } from '../lib/model/runbook-facts';
 import type { Target } from '../lib/model/plan';
 import { RUNBOOKS } from '../runbooks';
 import { UsageError } from './command-error';
+import type { DeployedStack } from './deployed-stack';
 
 /** @throws InvalidArgumentError where no runbook has this id. */
 export function runbookArgument(id: string): RunbookFacts {
@@ -12,27 +14,60 @@ export function runbookArgument(id: string): RunbookFacts {
   throw new InvalidArgumentError(`There is no such runbook; there are: ${RUNBOOKS.map((one) => one.id).join(', ')}.`);
 }
 
-/** How the resource of an ARN begins, by the kind that runbooks know. */
-const BEGINS: Readonly<Record<string, string>> = { user: 'user/', role: 'role/', instance: 'instance/' };
-
-/** The target of a runbook, from an ARN. @throws UsageError where it is none, or of another kind than the runbook contains. */
-export function targetOf(runbook: RunbookFacts, arn: string): Target {
-  const parsed = parseArn(arn);
-  if (parsed === undefined || !/^\d{12}$/.test(parsed.account)) {
-    throw new UsageError(`--target takes an ARN with an account, such as ${example(runbook)}; got '${arn}'`);
-  }
-  const begin = BEGINS[runbook.target];
-  if (begin !== undefined && !parsed.resource.startsWith(begin)) {
-    throw new UsageError(
-      `runbook '${runbook.id}' is for the kind '${runbook.target}', such as ${example(runbook)}; got '${arn}'`,
-    );
-  }
-  const region = parsed.region === '' ? globalRegion(parsed.partition) : parsed.region;
-  return { kind: runbook.target, id: arn, account: parsed.account, region };
+interface Kind {
+  /** What people write; the guard rails look closer. */
+  readonly shape: RegExp;
+  readonly example: string;
 }
 
-function example(runbook: RunbookFacts): string {
-  return runbook.target === 'instance'
-    ? 'arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0'
-    : `arn:aws:iam::111122223333:${runbook.target}/name`;
+/** Kinds that runbooks contain. ARNs of buckets, and of EC2's snapshots and images, have no account. */
+const KINDS: Partial<Record<EntityKind, Kind>> = {
+  user: { shape: /^arn:[^:]+:iam::\d{12}:user\/./, example: 'arn:aws:iam::111122223333:user/name' },
+  role: { shape: /^arn:[^:]+:iam::\d{12}:role\/./, example: 'arn:aws:iam::111122223333:role/name' },
+  instance: {
+    shape: /^arn:[^:]+:ec2:[^:]+:\d{12}:instance\/./,
+    example: 'arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0',
+  },
+  'security-group': {
+    shape: /^arn:[^:]+:ec2:[^:]+:\d{12}:security-group\/./,
+    example: 'arn:aws:ec2:eu-central-1:111122223333:security-group/sg-0123456789abcdef0',
+  },
+  bucket: { shape: /^arn:[^:]+:s3:::[^/]+$/, example: 'arn:aws:s3:::bucket' },
+  function: {
+    shape: /^arn:[^:]+:lambda:[^:]+:\d{12}:function:./,
+    example: 'arn:aws:lambda:eu-central-1:111122223333:function:name',
+  },
+  snapshot: {
+    shape: /^arn:[^:]+:(?:ec2:[^:]+::(?:snapshot|image)\/|rds:[^:]+:\d{12}:(?:cluster-)?snapshot:)./,
+    example: 'arn:aws:ec2:eu-central-1::snapshot/snap-0123456789abcdef0',
+  },
+  account: { shape: /^\d{12}$/, example: '111122223333' },
+};
+
+/** A target as a person named it, checked before anything is asked. */
+export interface NamedTarget {
+  readonly kind: EntityKind;
+  readonly id: string;
+}
+
+/** @throws UsageError where it is nothing that this runbook contains. */
+export function namedTarget(runbook: RunbookFacts, text: string): NamedTarget {
+  const kind = KINDS[runbook.target];
+  if (!kind) throw new Error(`the command line does not know the kind '${runbook.target}' of '${runbook.id}'`);
+  if (kind.shape.test(text)) return { kind: runbook.target, id: text };
+  throw new UsageError(
+    `--target: runbook '${runbook.id}' is for the kind '${runbook.target}', such as ${kind.example}; got '${text}'`,
+  );
+}
+
+/** What the name leaves open, an account or a Region, is that of the stack, which contains nowhere else. */
+export function targetIn(stack: DeployedStack, { kind, id }: NamedTarget): Target {
+  const arn = parseArn(id);
+  const global = arn?.service === 'iam' ? globalRegion(arn.partition) : '';
+  return {
+    kind,
+    id,
+    account: arn?.account || (kind === 'account' ? id : stack.place.account),
+    region: arn?.region || global || stack.place.region,
+  };
 }

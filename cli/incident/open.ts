@@ -6,7 +6,7 @@ import { confirm } from '../confirm';
 import type { Io } from '../io';
 import { type AwsOptions, nameOf, sentence, severityOption, withAws, withBy } from '../options';
 import { print } from '../print';
-import { runbookArgument, targetOf } from '../target';
+import { namedTarget, runbookArgument, targetIn } from '../target';
 
 interface Options extends AwsOptions {
   readonly by?: string;
@@ -35,12 +35,13 @@ export function registerOpen(parent: Command, io: Io): void {
   ).action(async (options: Options) => {
     const by = nameOf(options, io);
     const { title, severity } = options;
-    const contain = options.contain.map(containment);
-    if (contain.length > 0) {
-      const what = contain.map(({ runbook, target }) => `${runbook} on ${target.id}`).join(', ');
+    const named = options.contain.map(containment);
+    if (named.length > 0) {
+      const what = named.map(({ runbook, target }) => `${runbook} on ${target.id}`).join(', ');
       await confirm(io, options, `This contains at once: ${what}.`);
     }
     const firebreak = await Firebreak.find(options, io);
+    const contain = named.map(({ runbook, target }) => ({ runbook, target: targetIn(firebreak.stack, target) }));
     const opened = await firebreak.respond<{ incidentId: string }>({ op: 'open', by, title, severity, contain });
     print(io, options, opened, () => [`Opened ${opened.incidentId}; people are being paged.`]);
   });
@@ -58,5 +59,5 @@ function containment(text: string) {
       `--contain takes RUNBOOK=ARN, such as disable-access-key=arn:aws:iam::111122223333:user/x; got '${text}'`,
     );
   }
-  return { runbook: id, target: targetOf(runbookArgument(id), arn) };
+  return { runbook: id, target: namedTarget(runbookArgument(id), arn) };
 }

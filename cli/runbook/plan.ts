@@ -6,7 +6,7 @@ import { Firebreak } from '../ask';
 import type { Io } from '../io';
 import { type AwsOptions, withAws } from '../options';
 import { print, safe } from '../print';
-import { runbookArgument, targetOf } from '../target';
+import { namedTarget, runbookArgument, targetIn } from '../target';
 import { RELEASE_TEXT } from './list';
 
 /** What the runbook's evidence function answers. */
@@ -27,10 +27,11 @@ export function registerPlan(parent: Command, io: Io): void {
       .command('plan')
       .description('what a runbook would change on this target now; nothing is changed')
       .argument('<runbook>', 'its id', runbookArgument)
-      .requiredOption('--target <arn>', 'ARN of what would be contained'),
+      .requiredOption('--target <arn>', 'ARN of what would be contained; of an account its id'),
   ).action(async (facts: RunbookFacts, options: AwsOptions & { readonly target: string }) => {
-    const target = targetOf(facts, options.target);
+    const named = namedTarget(facts, options.target);
     const firebreak = await Firebreak.find(options, io);
+    const target = targetIn(firebreak.stack, named);
     const preview = await askPlan(firebreak, facts, target);
     print(io, options, { runbook: facts.id, target, ...preview, limits: facts.limits }, () =>
       planPage(facts, preview, io),

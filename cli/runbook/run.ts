@@ -11,7 +11,7 @@ import type { Io } from '../io';
 import { type AwsOptions, nameOf, sentence, severityOption, wholeNumber, withAws, withBy } from '../options';
 import { columns, print, safe } from '../print';
 import { readIncident } from '../read-incident';
-import { runbookArgument, targetOf } from '../target';
+import { namedTarget, runbookArgument, targetIn } from '../target';
 import { askPlan, planPage } from './plan';
 
 interface Options extends AwsOptions {
@@ -41,7 +41,7 @@ export function registerRun(parent: Command, io: Io): void {
         .command('run')
         .description('contain this target now, and wait until it has held; exit code 1 where that is not proven')
         .argument('<runbook>', 'its id', runbookArgument)
-        .requiredOption('--target <arn>', 'ARN of what is contained')
+        .requiredOption('--target <arn>', 'ARN of what is contained; of an account its id')
         .requiredOption('--reason <text>', 'why; becomes the title of the incident that this opens', sentence(200))
         .addOption(severityOption().default('SEV2'))
         .option('--yes', 'do not ask')
@@ -49,11 +49,12 @@ export function registerRun(parent: Command, io: Io): void {
     ),
   ).action(async (facts: RunbookFacts, options: Options) => {
     const by = nameOf(options, io);
-    const target = targetOf(facts, options.target);
+    const named = namedTarget(facts, options.target);
     if (options.yes !== true && !io.ask) {
-      throw new UsageError(`This contains ${target.id}. Nobody can be asked here: add --yes where it is meant`);
+      throw new UsageError(`This contains ${named.id}. Nobody can be asked here: add --yes where it is meant`);
     }
     const firebreak = await Firebreak.find(options, io);
+    const target = targetIn(firebreak.stack, named);
     if (options.yes !== true) {
       // On standard error, like the question: whoever answers has read what it is about.
       const preview = await askPlan(firebreak, facts, target);

@@ -24,7 +24,7 @@ describe('wrong usage ends with exit code 2, says what is wrong, and writes noth
     [['pause', '--by', 'Kim'], "'--reason <text>' not specified"],
     [['pause', '--reason', 'x'], 'by --by NAME'],
     [['runbook', 'plan', 'undo-everything', '--target', USER], 'There is no such runbook; there are: '],
-    [['runbook', 'plan', 'disable-access-key', '--target', 'alice'], 'takes an ARN with an account'],
+    [['runbook', 'plan', 'disable-access-key', '--target', 'alice'], "is for the kind 'user', such as arn:aws:iam::"],
     [['runbook', 'plan', 'isolate-instance', '--target', USER], "is for the kind 'instance'"],
     [['runbook', 'release', 'con-1', '--reason', 'x', '--by', 'Kim'], "'con-' and 32 hexadecimal digits"],
     [['runbook', 'release', CONTAINMENT, '--reason', 'x'], 'by --by NAME'],
