@@ -33,12 +33,17 @@ export function buildStack(app: App, configuration: Configuration, path: string)
     account: configuration.account ?? process.env['CDK_DEFAULT_ACCOUNT'],
     region: configuration.region ?? process.env['CDK_DEFAULT_REGION'],
   };
+  const rules = toRules(configuration, dirname(path));
   if (configuration.sources.cloudTrail?.events && env.region !== undefined && env.region !== GLOBAL_REGION) {
     const global = new Stack(app, `${configuration.stack}GlobalEvents`, {
       env: { ...env, region: GLOBAL_REGION },
       suppressTemplateIndentation: true,
     });
-    new GlobalEventsForwarder(global, 'Forwarder', { homeRegion: env.region });
+    new GlobalEventsForwarder(global, 'Forwarder', {
+      homeRegion: env.region,
+      rules,
+      reads: configuration.sources.cloudTrail.reads,
+    });
     CostEstimate.show(global);
   }
   const stack = new Stack(app, configuration.stack, {
@@ -68,7 +73,7 @@ export function buildStack(app: App, configuration: Configuration, path: string)
   const runbooks = RUNBOOKS.map(({ id }) => new CatalogueRunbook(stack, id, { runbook: id }));
   new IncidentResponse(stack, 'Firebreak', {
     sources: toSources(stack, configuration),
-    rules: toRules(configuration, dirname(path)),
+    rules,
     mode: configuration.mode,
     approval: approvalOf(configuration.approval),
     runbooks,
@@ -115,9 +120,10 @@ export function buildStack(app: App, configuration: Configuration, path: string)
 function toSources(scope: Construct, { sources }: Configuration): ILogSource[] {
   const imported = (name: string) => LogGroup.fromLogGroupName(scope, `LogGroup${name}`, name);
   return [
-    ...(sources.cloudTrail?.events ? [EventSource.cloudTrail()] : []),
+    ...(sources.cloudTrail?.events ? [EventSource.cloudTrail({ reads: sources.cloudTrail.reads })] : []),
     ...(sources.cloudTrail?.logGroups ?? []).map((name) => LogSource.cloudTrail(imported(name))),
     ...(sources.applications?.logGroups ?? []).map((name) => LogSource.application(imported(name))),
+    ...(sources.vpcFlowLogs?.logGroups ?? []).map((name) => LogSource.vpcFlowLogs(imported(name))),
     ...(sources.guardDuty ? [FindingSource.guardDuty()] : []),
   ];
 }

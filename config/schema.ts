@@ -29,11 +29,19 @@ export const configuration = z
       cloudTrail: z
         .strictObject({
           events: z.boolean().default(true).describe('Management events by EventBridge: fast, needs a trail'),
+          reads: z
+            .boolean()
+            .default(true)
+            .describe('With events: calls that only read, too; without them rules about such calls never fire'),
           logGroups: list(z.string()).optional().describe('Log groups that a trail writes to'),
         })
         .optional(),
       guardDuty: z.boolean().default(false),
       applications: z.strictObject({ logGroups: list(z.string()) }).optional(),
+      vpcFlowLogs: z
+        .strictObject({ logGroups: list(z.string()) })
+        .optional()
+        .describe('Flow logs in their default format'),
     }),
     rules: z
       .strictObject({ builtIn: z.boolean().default(true), directories: z.array(z.string()).default([]) })

@@ -1,5 +1,5 @@
 import { Annotations, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -19,8 +19,11 @@ import { EncryptionKey } from './encryption-key';
 import { Escalation } from './escalate/escalation';
 import { EscalationAuditor } from './escalate/escalation-auditor';
 import { StakeholderUpdates } from './escalate/stakeholder-updates';
+import { ForwarderWatch } from './forwarder-watch';
 import { grantCall } from './grant-call';
 import type { IncidentResponseProps } from './incident-response-props';
+import { GLOBAL_REGION } from './log/detail-types';
+import { ReleaseWatch } from './release-watch';
 import { EvidenceVault } from './report/evidence-vault';
 import { IncidentDashboard } from './report/incident-dashboard';
 import { Publisher } from './report/publisher';
@@ -189,6 +192,19 @@ export class IncidentResponse extends Construct {
         alarms: selfWatch.alarms,
       });
     }
+    if (Stack.of(this).region !== GLOBAL_REGION) {
+      new ForwarderWatch(this, 'ForwarderWatch', {
+        alarmTopic,
+        deadLetterQueue: triage.deadLetterQueue,
+        exercise: props.exercise,
+      });
+    }
+    new ReleaseWatch(this, 'ReleaseWatch', {
+      alarmTopic,
+      deadLetterQueue: triage.deadLetterQueue,
+      machines: runbooks.map((runbook) => runbook.releaseMachine),
+      exercise: props.exercise,
+    });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
       alarmTopic,
@@ -221,6 +237,9 @@ export class IncidentResponse extends Construct {
   /** Lets people read incidents, plans and reports with the command line. */
   public grantRead(grantee: IGrantable): void {
     grantCall(this.access.queryFunction, grantee);
+    // Every command asks first what the stack is made of.
+    const { stackId } = Stack.of(this);
+    Grant.addToPrincipal({ grantee, actions: ['cloudformation:DescribeStacks'], resourceArns: [stackId] });
     for (const area of [VaultArea.DRAFTS, VaultArea.REPORTS, VaultArea.ANCHORS])
       this.vault.grantReadArea(grantee, area);
   }

@@ -9,6 +9,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTarget } from './alarm-target';
 import { deadLetterGrowth } from './dead-letter-growth';
+import { inGroups, MACHINE_ARN } from './in-groups';
 import { markExercise } from './model/exercise';
 
 export interface SelfWatchProps {
@@ -27,9 +28,6 @@ export interface SelfWatchProps {
   readonly exercise?: string;
 }
 
-/** An event pattern has 2,048 characters at most (EventBridge quotas), and an ARN of a machine some 150. */
-const MACHINES_IN_A_RULE = 10;
-
 /** Watches over Firebreak itself: dead letters, failed executions, failing functions. All lead to the first level. */
 export class SelfWatch extends Construct {
   public readonly alarms: Alarm[];
@@ -39,7 +37,7 @@ export class SelfWatch extends Construct {
     const made = [
       ...props.deadLetterQueues.map((queue) => this.deadLetters(queue)),
       ...deadLetterGrowth(this, props.deadLetterQueues),
-      ...props.functions.map((handler) => this.errors(handler)),
+      ...props.functions.flatMap((handler) => [this.errors(handler), this.throttles(handler)]),
     ];
     this.unfinished(props.machines, props);
     this.alarms = [...made, ...props.alarms];
@@ -62,9 +60,8 @@ export class SelfWatch extends Construct {
    * machine catches by itself is escalated by the machine; this also sees what no catch does.
    */
   private unfinished(machines: readonly StateMachine[], props: SelfWatchProps): void {
-    for (let from = 0; from < machines.length; from += MACHINES_IN_A_RULE) {
-      const some = machines.slice(from, from + MACHINES_IN_A_RULE);
-      const rule = new Rule(this, `Unfinished${from === 0 ? '' : from / MACHINES_IN_A_RULE + 1}`, {
+    for (const [number, some] of inGroups(machines, () => MACHINE_ARN)) {
+      const rule = new Rule(this, `Unfinished${number}`, {
         description: 'Firebreak: an execution failed, timed out or was aborted',
         eventPattern: {
           source: ['aws.states'],
@@ -91,10 +88,22 @@ export class SelfWatch extends Construct {
     });
   }
 
+  /**
+   * Whoever takes all concurrency of the account holds alerts up, and no error is counted. Nobody can write these figures, as
+   * they can write those of Firebreak's own metrics.
+   */
+  private throttles(handler: IFunction): Alarm {
+    return this.alarm(handler, 'Throttles', {
+      description: `Firebreak: ${handler.node.path} is kept from running for 15 minutes: the account's concurrency is used up`,
+      metric: handler.metricThrottles({ period: Duration.minutes(5), statistic: 'Sum' }),
+      evaluationPeriods: 3,
+    });
+  }
+
   private alarm(
     watched: Construct | IQueue | IFunction,
     what: string,
-    of: { description: string; metric: IMetric },
+    of: { description: string; metric: IMetric; evaluationPeriods?: number },
   ): Alarm {
     // From the path and never from the order: an alarm more or less replaces no other.
     const id = `${watched.node.path.split('/').slice(1).join('')}${what}`;
@@ -102,7 +111,7 @@ export class SelfWatch extends Construct {
       alarmDescription: of.description,
       metric: of.metric,
       threshold: 1,
-      evaluationPeriods: 1,
+      evaluationPeriods: of.evaluationPeriods ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });

@@ -7,7 +7,9 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTarget } from './alarm-target';
 import type { DeploymentTopic } from './deployment-topic';
+import { inGroups, MACHINE_ARN } from './in-groups';
 import { CLOUDTRAIL_DETAIL_TYPES } from './log/detail-types';
+import { partPrefix } from './part-prefix';
 
 export interface TamperWatchProps {
   /** Who is told, straight from EventBridge. */
@@ -24,13 +26,8 @@ export interface TamperWatchProps {
   readonly exercise?: string;
 }
 
-/** CloudFormation cuts the stack's name to this in the names of roles, which may have 64 characters in all. */
-const NAME_PREFIX = 24;
-/** An event pattern has 2,048 characters at most (EventBridge quotas). What is listed in one may take so many of them. */
-const LISTED = 1_500;
 /** Characters that a machine takes at most: its ARN, and the prefix of its executions. */
 const MACHINE = 300;
-const MACHINE_ARN = 150;
 /** Longest name of a log group (CloudWatch Logs quotas), for those that are not known yet. */
 const LOG_GROUP_NAME = 512;
 /** What every deployment calls, by the parts that it changes so. */
@@ -95,7 +92,7 @@ export class TamperWatch extends Construct {
     private readonly props: TamperWatchProps,
   ) {
     super(scope, id);
-    this.prefix = Stack.of(this).stackName.slice(0, NAME_PREFIX);
+    this.prefix = partPrefix(this);
     const { rule, roleName, functionName, alarmName, topicArn } = this.spellings;
     this.watch('Rules', ['DeleteRule', 'DisableRule', 'RemoveTargets'], { $or: [{ name: rule }, { rule }] });
     // CloudFormation disables with the same call that it makes with.
@@ -255,21 +252,6 @@ export class TamperWatch extends Construct {
     );
     return rule;
   }
-}
-
-/** As many to a group as may be listed in one pattern, with the number of each group, which the first does not have. */
-function inGroups<T>(all: readonly T[], sizeOf: (one: T) => number): [string, T[]][] {
-  const groups: T[][] = [];
-  let room = 0;
-  for (const one of all) {
-    if (groups.length === 0 || sizeOf(one) > room) {
-      groups.push([]);
-      room = LISTED;
-    }
-    groups.at(-1)?.push(one);
-    room -= sizeOf(one);
-  }
-  return groups.map((group, index) => [index === 0 ? '' : String(index + 1), group]);
 }
 
 /** `disabled rules`, from `DisabledRules`. */

@@ -6,6 +6,19 @@ import { eventBridgeDetail } from '../sigma/prefilter';
 import { CLOUDTRAIL_DETAIL_TYPES } from './detail-types';
 import { ruleTo } from './rule-to';
 import { warnWithoutForwarder } from './warn-without-forwarder';
+import { withReads } from './with-reads';
+
+/** Which of CloudTrail's events come by EventBridge. */
+export interface CloudTrailEventOptions {
+  /**
+   * Calls that only read, too: secrets and parameters that are taken, who asks which credentials he has, what is refused to
+   * somebody who looks around. The detector is invoked once for each that a rule might match; without them these rules
+   * never fire, unless a `LogSource.cloudTrail` brings the calls.
+   *
+   * @default true
+   */
+  readonly reads?: boolean;
+}
 
 /** Events of EventBridge as sources of events. */
 export abstract class EventSource implements ILogSource {
@@ -13,22 +26,25 @@ export abstract class EventSource implements ILogSource {
    * CloudTrail's management events on the default bus of this Region: seconds after the call, and needs a trail
    * (or its events do not come).
    *
-   * Calls that only read (`readOnly: true`) are not delivered to EventBridge unless a rule asks for them by its
-   * state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`, which this one does not: add `LogSource.cloudTrail` for
-   * those, and for data events. Events of global services (IAM, STS, sign-in) arrive in us-east-1 only: elsewhere a
-   * `GlobalEventsForwarder` brings them, and synth warns where it is missing. What no rule of the detector would match
-   * is kept away by the event pattern, for records that are as docs/cloudtrail-facts.md says.
+   * Data events (objects of S3, invocations of models) are not delivered to it: add `LogSource.cloudTrail` for those. Events
+   * of global services (IAM, STS, sign-in) arrive in us-east-1 only: elsewhere a `GlobalEventsForwarder` brings them, and
+   * synth warns where it is missing. What no rule of the detector would match is kept away by the event pattern, for records
+   * that are as docs/cloudtrail-facts.md says.
    */
-  public static cloudTrail(): EventSource {
-    return new CloudTrailEvents();
+  public static cloudTrail(options: CloudTrailEventOptions = {}): EventSource {
+    return new CloudTrailEvents(options);
   }
 
   public abstract bind(scope: Construct, detector: Detector): void;
 }
 
 class CloudTrailEvents extends EventSource {
+  constructor(private readonly options: CloudTrailEventOptions) {
+    super();
+  }
+
   public bind(scope: Construct, detector: Detector): void {
-    ruleTo(scope, 'CloudTrailEvents', detector, {
+    const rule = ruleTo(scope, 'CloudTrailEvents', detector, {
       description: 'Firebreak: CloudTrail events to the detector',
       eventPattern: {
         // Whoever may put events on the bus chooses the detail type, and never a source that begins so: EventBridge refuses it.
@@ -38,6 +54,7 @@ class CloudTrailEvents extends EventSource {
         detail: eventBridgeDetail(detector._program),
       },
     });
+    if (this.options.reads !== false) withReads(rule);
     warnWithoutForwarder(scope);
   }
 }

@@ -9,11 +9,12 @@ export function ruleTo(
   id: string,
   detector: Detector,
   props: { description: string; eventPattern: EventPattern },
-): void {
+): Rule {
   if (scope.node.tryFindChild(id) !== undefined) {
     throw new Error(`'${scope.node.path}' has this source already (${id}); name it once`);
   }
   const rule = new Rule(scope, id, props);
   // EventBridge's own retries, up to 24 hours and 185 times, come before the queue.
   rule.addTarget(new LambdaFunction(detector.function, { deadLetterQueue: detector.deadLetterQueue }));
+  return rule;
 }

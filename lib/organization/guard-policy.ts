@@ -30,8 +30,12 @@ const CHANGING = [
   ...['Delete', 'Update'].map((verb) => `states:${verb}*`),
 ];
 
-/** Calls by which people answer, release and brake: an administrator who attacks could do the same. */
+/**
+ * Calls by which people answer, release and brake, and by which Firebreak's own functions hand alerts on: an administrator who
+ * attacks could do the same, and whoever may send to the queue of alerts could order a containment.
+ */
 const ANSWERING = [
+  'sqs:SendMessage',
   'lambda:Invoke*',
   'states:Start*',
   'states:Stop*',
@@ -52,6 +56,7 @@ export function guardPolicy(scope: GuardPolicyScope): object {
   const functions = `arn:*:lambda:*:*:function:${stack}-*`;
   // As CloudFormation calls it, by its logical id.
   const brake = `arn:*:ssm:*:*:parameter/CFN-*ContainmentBrake*`;
+  const queues = `arn:*:sqs:*:*:${stack}-*`;
   const table = `arn:*:dynamodb:*:*:table/${stack}-*`;
   const own = [policies, ...roles, functions, ...machines];
   const but = (...allowed: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': [...allowed] } });
@@ -83,7 +88,7 @@ export function guardPolicy(scope: GuardPolicyScope): object {
         Sid: 'PeopleAnswer',
         Effect: 'Deny',
         Action: ANSWERING,
-        Resource: [functions, table, brake, ...machines],
+        Resource: [functions, queues, table, brake, ...machines],
         Condition: but(...roles, ...people, ...deployers),
       },
     ],

@@ -77,6 +77,7 @@ export class Resolver {
     if (attribute === 'StreamArn') return regional('dynamodb', `table/${name}/stream/2026-01-01T00:00:00.000`);
     if (attribute !== 'Arn') return name;
     const arns: Readonly<Record<string, string>> = {
+      'AWS::CloudWatch::Alarm': regional('cloudwatch', `alarm:${name}`),
       'AWS::DynamoDB::Table': regional('dynamodb', `table/${name}`),
       'AWS::Events::EventBus': regional('events', `event-bus/${name}`),
       'AWS::Events::Rule': regional('events', `rule/${name}`),
