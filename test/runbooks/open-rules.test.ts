@@ -42,7 +42,8 @@ describe('which ranges are the world', () => {
 });
 
 describe('which open rules go', () => {
-  const decide = (one: Rule, events: readonly Event[]) => choose([one], addedRules(events), STARTED)[0];
+  const decide = (one: Rule, events: readonly Event[], more = false) =>
+    choose([one], { added: addedRules(events), more }, STARTED)[0];
 
   test('what was added within a day goes, a web port too, and says by whom', () => {
     const choice = decide(rule('sgr-1', 443), [authorized('2026-03-02T11:59:00Z', 'sgr-1')]);
@@ -58,6 +59,16 @@ describe('which open rules go', () => {
     expect(decide(rule('sgr-1', 22), [])).toMatchObject({ revoke: true });
     expect(decide(rule('sgr-1', 443), [])).toMatchObject({ revoke: false });
     expect(decide({ ...rule('sgr-1', 80), to: 443 }, [])).toMatchObject({ revoke: true });
+  });
+
+  test('what is behind more calls than were read stays, and what was read decides as ever', () => {
+    const added = authorized('2026-03-02T11:59:00Z', 'sgr-1');
+
+    expect(decide(rule('sgr-1', 22), [], true)).toMatchObject({
+      revoke: false,
+      because: expect.stringMatching(/more of the group than was read.*; a person decides/),
+    });
+    expect(decide(rule('sgr-1', 22), [added], true)).toMatchObject({ revoke: true });
   });
 
   test('an old rule that was changed in place an hour ago is a new one', () => {

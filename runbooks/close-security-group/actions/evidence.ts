@@ -2,7 +2,7 @@ import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2
 import type { ActionContext, EvidenceSource } from '../../../lambdas/contain/runbook-host/action';
 import { choose } from './choose';
 import { groupId, readGroup } from './group';
-import { addedRules, readHistory } from './history';
+import { historyOf, readHistory } from './history';
 import { readAllRules, readOpenRules } from './rules';
 
 function json(name: string, call: string, read: (context: ActionContext) => Promise<unknown>): EvidenceSource {
@@ -24,9 +24,13 @@ export const evidence: readonly EvidenceSource[] = [
       .send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'group-id', Values: [groupId(context)] }] }));
     return NetworkInterfaces;
   }),
-  json('open-rules', 'ec2:DescribeSecurityGroupRules, cloudtrail:LookupEvents', async (context) => {
-    const { events, more } = await readHistory(context);
-    return { choices: choose(await readOpenRules(context), addedRules(events), context.startedAt), olderEvents: more };
-  }),
+  json(
+    'open-rules',
+    'ec2:DescribeSecurityGroupRules, cloudtrail:LookupEvents, the alerts of the incident',
+    async (context) => {
+      const history = await historyOf(context);
+      return { choices: choose(await readOpenRules(context), history, context.startedAt), olderEvents: history.more };
+    },
+  ),
   json('cloudtrail-by-group', 'cloudtrail:LookupEvents by ResourceName', readHistory),
 ];

@@ -5,40 +5,48 @@ import {
 } from '@aws-sdk/client-ec2';
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
-import { choiceText, choose, type Choice } from './choose';
+import { choose, keptText } from './choose';
 import { groupId, readGroup } from './group';
-import { addedRules, readHistory } from './history';
+import { historyOf } from './history';
+import { isLaterAttempt, judge, saysSinceWhen, type Before } from './judge';
+import { revokedLater } from './revoked-later';
 import { accessText, readOpenRules, sameAccess, sameDetails, toPermission, type Rule } from './rules';
-
-type Before = {
-  /** Every rule that was open to the world, with what is done with it. */
-  readonly choices: Choice[];
-};
 
 /**
  * By their ids: revoking by properties, where one of them does not match, does nothing and says nothing in a default
- * VPC. What is opened to the world after the state was written down goes as well, whatever its port.
+ * VPC. What is opened to the world within a day after the state was written down goes as well, whatever its port; what an
+ * attempt finds that begins later than that is judged anew.
  */
 export const revokeOpenRules = action<Before>({
   id: 'revoke-open-rules',
 
   async read(context) {
     await readGroup(context);
+    // Before it is read: whatever is not found was opened after that.
+    const readAt = context.now().toISOString();
     const rules = await readOpenRules(context);
     // Nothing is open: nobody needs to be asked since when.
-    const added = rules.length === 0 ? new Map() : addedRules((await readHistory(context)).events);
-    return { choices: choose(rules, added, context.startedAt) };
+    if (rules.length === 0) return { readAt, choices: [] };
+    return { readAt, choices: choose(rules, await historyOf(context), context.startedAt) };
   },
 
-  changes(before) {
-    return before.choices
+  changes(before, context) {
+    const recorded = before.choices
       .filter(({ revoke }) => revoke)
       .map((choice) => ({
         call: 'ec2:RevokeSecurityGroupIngress',
         resource: choice.rule.id,
         from: `${accessText(choice.rule)}: ${choice.because}`,
-        to: `revoked${keptText(before)}`,
+        to: `revoked${keptText(before.choices)}`,
       }));
+    if (!isLaterAttempt(before, context)) return recorded;
+    const since = {
+      call: 'ec2:RevokeSecurityGroupIngress',
+      resource: groupId(context),
+      from: `whatever was opened to the world since the state was written down${before.readAt === undefined ? '' : ` on ${before.readAt}`}`,
+      to: saysSinceWhen(before, context) ? 'revoked' : 'judged when it comes to it, as a first attempt would',
+    };
+    return [...recorded, since];
   },
 
   permissions(before, context, step) {
@@ -65,7 +73,7 @@ export const revokeOpenRules = action<Before>({
   },
 
   async contain(before, context) {
-    const open = await stillOpen(before, context);
+    const open = await toRevoke(before, context);
     if (open.length === 0) return;
     const SecurityGroupRuleIds = open.map(({ id }) => id);
     try {
@@ -75,17 +83,19 @@ export const revokeOpenRules = action<Before>({
     } catch (error) {
       // One of them is gone meanwhile, and EC2 then revokes none: each by itself.
       if (!isNamed(error, 'InvalidPermission.NotFound', 'InvalidSecurityGroupRuleId.NotFound')) throw error;
-      for (const { id } of await stillOpen(before, context)) await revokeOne(context, id);
+      for (const { id } of await toRevoke(before, context)) await revokeOne(context, id);
     }
   },
 
   async verify(before, context) {
-    const open = await stillOpen(before, context);
+    const judged = await judge(before, context);
+    const open = judged.filter(({ revoke }) => revoke).map(({ rule }) => rule);
     if (open.length > 0) return { ok: false, observed: `still open to the world: ${open.map(accessText).join(', ')}` };
     const revoked = before.choices.filter(({ revoke }) => revoke).length;
+    const none = isLaterAttempt(before, context) ? 'no rule that has to go is there' : 'no rule had to go';
     return {
       ok: true,
-      observed: `${revoked === 0 ? 'no rule had to go' : `${revoked} rule(s) that let the world in are gone`}${keptText(before)}; connections that are already tracked live on`,
+      observed: `${revoked === 0 ? none : `${revoked} rule(s) that let the world in are gone`}${keptText(judged)}; connections that are already tracked live on`,
     };
   },
 
@@ -104,7 +114,8 @@ export const revokeOpenRules = action<Before>({
         );
       }
     }
-    return { restored, tasks };
+    // After it: what was given back needs nobody's word.
+    return { restored, tasks: [...tasks, ...(await revokedLater(before, context))] };
   },
 
   async verifyReleased(before, context) {
@@ -117,17 +128,9 @@ export const revokeOpenRules = action<Before>({
   },
 });
 
-/** Open to the world now, and not one of those that were left as they were. Ids outlive changes in place. */
-async function stillOpen(before: Before, context: ActionContext): Promise<Rule[]> {
-  const kept = before.choices.filter(({ revoke }) => !revoke).map(({ rule }) => rule);
-  return (await readOpenRules(context)).filter(
-    (rule) => !kept.some((known) => known.id === rule.id && sameAccess(known, rule)),
-  );
-}
-
-function keptText(before: Before): string {
-  const kept = before.choices.filter(({ revoke }) => !revoke);
-  return kept.length === 0 ? '' : `; left as they are: ${kept.map(choiceText).join(', ')}`;
+/** Open to the world now, and not one of those that stay. */
+async function toRevoke(before: Before, context: ActionContext): Promise<Rule[]> {
+  return (await judge(before, context)).filter(({ revoke }) => revoke).map(({ rule }) => rule);
 }
 
 async function revokeOne(context: ChangeContext, id: string): Promise<void> {
