@@ -24,10 +24,7 @@ export function startMiniStack(options: MiniStackOptions): Promise<ManagedServer
     home: options.home,
     readyPath: '/_ministack/health',
     // Not `-m ministack`: that one would listen on the very port it tells others, and we need the two apart.
-    args: (port) => [
-      ...[shippedFile('ministack_server.py'), 'ministack.app:app', '--bind', `127.0.0.1:${port}`],
-      ...['--keep-alive', '75', '--log-level', 'WARNING'],
-    ],
+    args: (port) => [shippedFile('ministack_server.py'), String(port)],
     env: () => ({
       GATEWAY_PORT: String(options.publicPort),
       AWS_ENDPOINT_URL: endpoint, // Inherited by every Lambda worker.

@@ -1,4 +1,4 @@
-"""MiniStack's server, with three things otherwise. Usage: that of `python -m hypercorn`.
+"""MiniStack's server, with three things otherwise. Usage: ministack_server.py PORT.
 
 It takes alarms of metric math: MiniStack's CloudFormation refuses them, and the whole stack with them. Such an alarm is
 made on a metric that nobody writes, and never rings here; what its expression says is tried in
@@ -14,9 +14,11 @@ makes two, so that long runs (the fault matrix) become slower and slower.
 import sys
 import time
 
-from hypercorn.__main__ import main
+from ministack.app import app
 from ministack.services import sts
 from ministack.services.cloudformation import provisioners
+
+from serve import serve
 
 record = provisioners._cw_metric_alarm_record
 
@@ -60,6 +62,4 @@ def evict_seldom():
 
 sts._evict_expired_sessions = evict_seldom
 
-# The server's own worker imports this file anew.
-if __name__ == "__main__":
-    sys.exit(main())
+serve(app, int(sys.argv[1]), lifespan="on")

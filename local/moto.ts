@@ -26,7 +26,7 @@ export function startMoto(options: MotoOptions): Promise<ManagedServer> {
     python: options.python,
     home: options.home,
     readyPath: '/moto-api/data.json',
-    args: (port) => [shippedFile('moto_server.py'), '-H', '127.0.0.1', '-p', String(port)],
+    args: (port) => [shippedFile('moto_server.py'), String(port)],
     env: () => ({
       MOTO_ACCOUNT_ID: options.account,
       AWS_DEFAULT_REGION: options.region,

@@ -1,19 +1,27 @@
-"""moto's server, without three things that it does at every request.
+"""moto's server, without what it does at every request and needs not. Usage: moto_server.py PORT.
 
-It lists its own folder to find out whether the host's name is one of its modules, which it never is here; it looks through
-all members of a service's class to find out which are methods, which never changes; and it writes a line to its log, which
-the recording proxy before it keeps. Usage: that of `python -m moto.server`.
+It lists its own folder to find out whether the host's name is one of its modules, which it never is here, and it looks
+through all members of a service's class to find out which are methods, which never changes.
 """
 
 import functools
-import logging
+import os
+import sys
 
 from moto import backends
 from moto.core import responses
-from moto.server import main
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from serve import serve
+from wsgi import asgi
 
 MODULES = frozenset(backends.list_of_moto_modules())
 backends.list_of_moto_modules = lambda: MODULES
 responses.method_names_from_class = functools.cache(responses.method_names_from_class)
-logging.getLogger("werkzeug").setLevel(logging.WARNING)
-main()
+
+port = int(sys.argv[1])
+# moto names itself by it in what it answers.
+os.environ.setdefault("MOTO_PORT", str(port))
+app = DomainDispatcherApplication(create_backend_app)
+app.debug = True
+serve(asgi(app), port, lifespan="off")
