@@ -57,9 +57,21 @@ export const containMakers = action<Before>({
     return { contained, left };
   },
 
+  /** Who made it was found once: a later attempt contains the same, however much became known of them. */
+  async readAgain(before, context) {
+    const contained = before.contained.map(async (one) => ({ ...one, before: await readParts(one, context) }));
+    return { ...before, contained: await Promise.all(contained) };
+  },
+
   changes(before, context) {
     return before.contained.flatMap((one) =>
       partsOf(one).flatMap((part) => part.changes(state(one, part), about(context, one.kind, one.arn))),
+    );
+  },
+
+  reach(before, context) {
+    return before.contained.flatMap((one) =>
+      partsOf(one).flatMap((part) => part.reach?.(state(one, part), about(context, one.kind, one.arn)) ?? []),
     );
   },
 
@@ -106,7 +118,8 @@ export const containMakers = action<Before>({
         ({ id, call }) => `${id} had a part in it too (${call}), as an alert said later: contain it by itself`,
       ),
     ];
-    if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
+    const beyond = readings.some((reading) => reading.beyond === true);
+    if (wrong.length > 0) return { ok: false, observed: wrong.join('; '), ...(beyond && { beyond }) };
     return { ok: true, observed: before.contained.map(({ arn, how }) => `${arn} (${how}) is contained`).join('; ') };
   },
 
