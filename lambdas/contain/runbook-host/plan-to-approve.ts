@@ -59,14 +59,11 @@ async function planStep(run: Run, id: string, approval: Approval | undefined): P
     const before = isOf(approval, known) ? known.before : await readNow(action, known, context);
     policyOf(run, action, 'contain', [before]);
     const changes = action.changes(before, context);
+    const then = known ? action.changes(known.before, context) : [];
     const reach = action.reach?.(before, context) ?? [];
     return {
       ...about,
-      changes: [...changes, ...madeAgain(known ? action.changes(known.before, context) : [], changes)].map(
-        (change) => ({
-          ...change,
-        }),
-      ),
+      changes: [...changes, ...madeAgain(then, changes)].map((change) => ({ ...change })),
       ...(reach.length > 0 && { reach: [...reach] }),
     };
   } catch (error) {
