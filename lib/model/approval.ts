@@ -39,6 +39,11 @@ export interface PlannedStep {
   readonly release: ReleaseKind;
   readonly task?: string;
   readonly changes: readonly PlannedChange[];
+  /**
+   * What it would reach, a line each, where alerts decide that and may say more by the time it is carried out: whoever
+   * approves the plan approves these lines and no others. Absent where the changes say it all.
+   */
+  readonly reach?: readonly string[];
   /** Why it could not be planned. */
   readonly problem?: string;
 }

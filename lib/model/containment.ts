@@ -68,6 +68,8 @@ export interface Containment {
   readonly releaseBeganAt?: string;
   /** Actions whose state before was written down long before an attempt that found it changed. Absent: none. */
   readonly changedSince?: readonly string[];
+  /** What of this attempt would have reached further than people approved, in words: its end asks them anew. Absent: nothing. */
+  readonly beyondApproved?: string;
   /** How often in this attempt something that had been made was found undone. Absent: never. */
   readonly timesUndone?: number;
 }

@@ -91,6 +91,8 @@ export interface Incident {
   /** By key: `escalation`, or `containment#<containment id>`. */
   readonly handOvers: Readonly<Record<string, HandOver>>;
   readonly acknowledgement?: Acknowledgement;
+  /** True where people were paged because targets are handed to no runbook: once is enough to look. */
+  readonly leftTold?: boolean;
   /** Ids of approvals that wait for a person's decision. */
   readonly approvals?: readonly string[];
   /** Nobody is paged until then, whatever the chain says. */

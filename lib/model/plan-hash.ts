@@ -16,9 +16,11 @@ export function planHash(plan: PlanToApprove, since: string): string {
       runbook: plan.runbook,
       target: plan.target,
       generation: plan.generation,
-      actions: plan.steps.map(({ action, changes, problem }) => ({
+      actions: plan.steps.map(({ action, changes, reach, problem }) => ({
         action,
         changes: changes.map((change) => spelled(change, since)).sort(),
+        // Left out where there is none: what was approved before there was such a thing stays approved.
+        ...(reach && { reach: [...reach].sort() }),
         // Its words hold request ids: no two are the same.
         planned: problem === undefined,
       })),
@@ -35,8 +37,9 @@ function spelled({ call, resource, from, to }: PlannedChange, since: string): st
 /** Which changes are in one plan and not in the other, for people who are asked again. */
 export function planDifference(before: PlanToApprove, now: PlanToApprove): string[] {
   const lines = ({ steps }: PlanToApprove) =>
-    steps.flatMap(({ title, changes, problem }) => [
+    steps.flatMap(({ title, changes, reach = [], problem }) => [
       ...changes.map(({ call, resource, from, to }) => `${call} ${resource}: ${from} → ${to}`),
+      ...reach,
       ...(problem === undefined ? [] : [`${title} cannot be planned`]),
     ]);
   const [old, fresh] = [lines(before), lines(now)];

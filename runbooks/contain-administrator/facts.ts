@@ -44,7 +44,7 @@ export const facts: RunbookFacts = {
   },
   limits: [
     'CloudTrail shows an event some minutes after it happened: where no alert names who made the administrator and CloudTrail does not show it yet, people are paged to find out.',
-    'Who made it is looked for in the last 24 hours. At most three principals are contained with one administrator; the others are named to people.',
+    'Who made it is looked for in the last 24 hours, in the newest 200 events that name the administrator; where there are more, people are paged to look at the older ones. At most three principals are contained with one administrator; the others are named to people.',
     'Automation that makes users by right is contained like an attacker: protect its role by a guard rail, and it is named to people instead.',
     'Root is bound by no policy of its account: it is refused, with the steps for people.',
     'What the administrator made in the meantime is not contained by this: the sweep that follows lists it in the incident.',

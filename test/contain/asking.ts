@@ -1,6 +1,7 @@
 import { CreateRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
+import type { Runbook } from '../../lambdas/contain/runbook-host/action';
 import { decideApproval, type DecisionRequest } from '../../lambdas/shared/approvals/decide-approval';
 import { startHandOvers } from '../../lambdas/shared/hand-over/start-hand-overs';
 import { getApproval } from '../../lambdas/shared/store/approvals';
@@ -12,7 +13,7 @@ import { containmentId } from '../../lib/model/ids';
 import type { Incident } from '../../lib/model/incident';
 import type { Mode, Target } from '../../lib/model/plan';
 import type { Severity } from '../../lib/model/severity';
-import { runbook } from '../../runbooks/disable-access-key/actions';
+import { runbook as disableAccessKey } from '../../runbooks/disable-access-key/actions';
 import { cases, type UserCase } from '../../runbooks/disable-access-key/cases';
 import { makeUser } from '../runbooks/user';
 import type { Ran } from './machine-runner';
@@ -43,10 +44,11 @@ export class Asking {
   constructor(
     readonly world: World,
     readonly iam: IAMClient,
+    readonly runbook: Runbook = disableAccessKey,
   ) {}
 
   /** Machines that triage can start. Before the first hand-over: where they are is read once. */
-  static async machines(world: World, iam: IAMClient): Promise<void> {
+  static async machines(world: World, iam: IAMClient, runbook: Runbook = disableAccessKey): Promise<void> {
     const name = `waits-${randomBytes(4).toString('hex')}`;
     const { Role } = await iam.send(
       new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify({ Statement: [] }) }),
@@ -68,14 +70,14 @@ export class Asking {
   /** An incident that hands its user over, as triage does. */
   async open(wish: Wish = {}): Promise<Case> {
     const { target, name } = await makeUser(this.iam, cases[0] as UserCase);
-    const id = containmentId(runbook.facts.id, target);
+    const id = containmentId(this.runbook.facts.id, target);
     return { target, name, id, incidentId: await this.wants(target, wish) };
   }
 
   /** One more incident that wants a target contained. */
   async wants(target: Target, { mode = 'approve', severity = 'SEV2', eventAt, approval }: Wish = {}): Promise<string> {
     const incidentId = await this.world.openIncident();
-    const key = `containment#${containmentId(runbook.facts.id, target)}`;
+    const key = `containment#${containmentId(this.runbook.facts.id, target)}`;
     const since = new Date().toISOString();
     const actor: Entity = { ...target, role: 'actor', trust: 'attested', path: 'userIdentity.arn' };
     await changeIncident(this.world.table, incidentId, () => ({
@@ -91,7 +93,7 @@ export class Asking {
             attempt: 1,
             containment: {
               plan: 'p',
-              planned: { runbook: runbook.facts.id, mode, contains: 'actor', ...(approval && { approval }) },
+              planned: { runbook: this.runbook.facts.id, mode, contains: 'actor', ...(approval && { approval }) },
               target,
               eventAt: eventAt ?? since,
             },
@@ -118,7 +120,7 @@ export class Asking {
   /** Hands over, and runs the attempt that this starts. */
   async run(about: Pick<Case, 'id' | 'incidentId'>, options: Parameters<World['contain']>[2] = {}): Promise<Ran> {
     await this.handOver(about.incidentId);
-    return this.world.contain(runbook, await this.world.containment(about.id), options);
+    return this.world.contain(this.runbook, await this.world.containment(about.id), options);
   }
 
   /** The question that a containment waits for. */

@@ -10,6 +10,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { getIncident } from '../../lambdas/shared/store/incidents';
 import { readTimeline } from '../../lambdas/shared/store/timelines';
+import { BeyondApprovedError } from '../../lambdas/contain/runbook-host/approved';
+import { makeRun } from '../../lambdas/contain/runbook-host/run';
 import { lockResource } from '../../lambdas/contain/shared/target-lock';
 import type { EntityKind } from '../../lib/model/entity';
 import type { JsonObject } from '../../lib/model/json';
@@ -240,6 +242,26 @@ describe('contain-administrator on the embedded AWS', () => {
       expect(await escalated(cast.incidentId)).toBe('pending');
     });
 
+    test('somebody whom many calls that name the user have pushed out of what is read', async () => {
+      const cast = await start(BY_USER);
+      const earlier = await makeUser(iam, { ...PLAIN, name: '', path: '/', activeKeys: 1, password: false }, 'earlier');
+      const ago = (minutes: number) => ({ eventTime: new Date(Date.now() - minutes * 60_000).toISOString() });
+      trail.put(made(cast.name, asUser(earlier.target.id), { eventName: 'CreateUser', ...ago(30) }));
+      for (let i = 0; i < 200; i++) {
+        trail.put(made(cast.name, asUser(cast.user.target.id), { eventName: 'GetUser', ...ago(10) }));
+      }
+
+      const ran = await world.contain(runbook, cast.containment);
+
+      expect(ran.end).toBe('failed');
+      expect([await isDenied(cast.name), await isDenied(cast.user.name)]).toEqual([true, true]);
+      expect(await isDenied(earlier.name)).toBe(false);
+      expect(await reason(cast.containment.id)).toMatch(
+        /whoever had a part in it before .* made it and is not contained: CloudTrail has more events .*lookup-events/,
+      );
+      expect(await escalated(cast.incidentId)).toBe('pending');
+    });
+
     test('CloudTrail does not answer', async () => {
       const cast = await start({ ...BY_USER, madeBy: 'nobody-known' });
       trail.refuse('AccessDeniedException');
@@ -360,6 +382,27 @@ describe('contain-administrator on the embedded AWS', () => {
     expect(await world.containment(cast.containment.id)).toMatchObject({ status: 'held', timesUndone: 1 });
     expect(await isDenied(cast.user.name)).toBe(true);
     expect(await escalated(cast.incidentId)).toBe('pending');
+  });
+
+  test('of a role that made it no more is denied than people approved', async () => {
+    const { containment, role, incidentId } = await start(BY_ROLE);
+    const { context } = makeRun(runbook, containment, 'test');
+    const [makers] = runbook.actions.slice(-1);
+    if (!makers) throw new Error('no action');
+    const before = await makers.read(context);
+    const approved = makers.reach?.(before, context) ?? [];
+
+    expect(approved).toEqual([
+      `${role.target.id}: every session issued until now`,
+      `${role.target.id}: later sessions, but those of instances and functions`,
+    ]);
+    const narrower = { ...context, change: context.aws, approved: [] };
+    await expect(makers.contain(before, narrower)).rejects.toThrow(BeyondApprovedError);
+    expect(await makers.verify(before, narrower)).toMatchObject({ ok: false, beyond: true });
+    expect(await makers.verify(before, { ...context, approved })).not.toHaveProperty('beyond');
+    // An attempt after that asks about the same maker, whoever else an alert names by then.
+    await raiseAlert(world, incidentId, made('somebody-else', asUser(`arn:aws:iam::${ACCOUNT}:user/x`)));
+    expect(await makers.readAgain?.(before, context)).toEqual(before);
   });
 
   test('observe changes nothing of anybody, and says what would be changed of each', async () => {

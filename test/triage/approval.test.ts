@@ -117,6 +117,7 @@ describe('the hash of a plan', () => {
     ['change less', plan({}, [])],
     ['state before', plan({}, [{ ...change('Inactive'), from: 'Inactive' }])],
     ['time of old', plan({}, [change('before 2026-01-01T00:00:00Z')])],
+    ['reach', plan({ steps: plan().steps.map((step) => ({ ...step, reach: ['credentials of i-1'] })) })],
     [
       'action that cannot be planned',
       plan({ steps: [{ action: 'a', title: 'Do a', release: 'restores', changes: [], problem: 'x' }] }),

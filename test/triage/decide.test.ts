@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { entityKey } from '../../lib/model/entity';
 import type { ResponsePlan } from '../../lib/model/plan';
 import type { Incident } from '../../lib/model/incident';
+import type { TimelineEntry } from '../../lib/model/timeline';
 import { choosePlan, unmetCondition } from '../../lambdas/triage/triage/choose-plan';
 import { joinIncident, openIncident } from '../../lambdas/triage/triage/decide';
 import { groupingOf } from '../../lambdas/triage/triage/grouping-keys';
@@ -28,6 +29,8 @@ const CONTEXT: TriageContext = {
   homeAccount: ACCOUNT,
   now: new Date('2026-11-21T03:00:05Z'),
 };
+
+const observe = (one: ResponsePlan['runbooks'][number]) => ({ ...one, mode: 'observe' as const });
 
 function containments(sample: SampleAlert, context = CONTEXT) {
   const { incident } = openIncident(sampleAlert(sample), context);
@@ -257,6 +260,64 @@ describe('an attack that goes on', () => {
     expect(change.remove).toEqual(['acknowledgement', 'snooze']);
   });
 
+  describe('targets that no runbook gets', () => {
+    const crowd = (count: number) => Array.from({ length: count }, (_, i) => user(`crowd-${i}`));
+    const acknowledgement = { by: 'Ada', at: 'x', how: 'link' } as const;
+    const told = ({ entries }: { readonly entries: readonly TimelineEntry[] }) =>
+      entries.filter(({ stage, text }) => stage === 'escalate' && text.includes('contained by nobody'));
+
+    test('are told of by the first page', () => {
+      const sample = sampleAlert({ entities: crowd(21) });
+      const { incident, entries } = openIncident(sample, CONTEXT);
+
+      expect(told({ entries })).toMatchObject([{ kind: 'note', text: expect.stringContaining('1 target(s) of this') }]);
+      expect(incident).toMatchObject({ leftTold: true, handOvers: { escalation: { attempt: 1, state: 'pending' } } });
+    });
+
+    test('page anew, once, whoever acknowledged before', () => {
+      const incident = started(opened({}), { acknowledgement });
+      const change = joinIncident(sampleAlert({ event: 'e2', entities: crowd(22) }), incident, later(1));
+
+      expect(told(change)).toMatchObject([
+        { kind: 'acknowledgement-voided', text: expect.stringMatching(/paged again, because 2 target\(s\)/) },
+      ]);
+      expect(change.remove).toEqual(['acknowledgement', 'snooze']);
+      expect(change.set?.handOvers?.['escalation']).toMatchObject({ state: 'pending', attempt: 2 });
+      expect(change.set?.severity).toBe(incident.severity);
+
+      const after = started({ ...incident, ...change.set }, { acknowledgement });
+      const others = crowd(50).slice(22);
+      const next = joinIncident(sampleAlert({ event: 'e3', entities: others }), after, later(2));
+      expect(told(next)).toEqual([]);
+      expect(next.remove).toBeUndefined();
+      expect(next.set?.handOvers?.['escalation']).toMatchObject({ state: 'started', attempt: 2 });
+    });
+
+    test('the first beyond what an incident takes, though each had an alert of its own', () => {
+      let incident = opened({ entities: [user('crowd-0')] });
+      const join = (i: number) =>
+        joinIncident(sampleAlert({ event: `e${i}`, entities: [user(`crowd-${i}`)] }), incident, later(i));
+      // The escalation is one of the 80 that are marked in one transaction.
+      for (let i = 1; i < 79; i++) {
+        const change = join(i);
+        expect(told(change)).toEqual([]);
+        incident = { ...incident, ...change.set };
+      }
+      expect(told(join(79))).toHaveLength(1);
+    });
+
+    test('page nobody where nothing would be contained anyway', () => {
+      const observing = { ...CONTEXT.settings, plans: [{ ...PLAN, runbooks: PLAN.runbooks.map(observe) }] };
+      const { incident, entries } = openIncident(sampleAlert({ entities: crowd(21) }), {
+        ...CONTEXT,
+        settings: observing,
+      });
+
+      expect(told({ entries })).toEqual([]);
+      expect(incident.leftTold).toBeUndefined();
+    });
+  });
+
   test('does not grow the incident without end, however many targets it names', () => {
     const many = Array.from({ length: 60 }, (_, i) => user(`mallory-${i}`));
     const incident = opened({ entities: many });
@@ -268,6 +329,8 @@ describe('an attack that goes on', () => {
       expect(change.entries.some(({ text }) => text.includes('handed to no runbook'))).toBe(true);
     }
 
+    // The first page says it already, and people are paged no more than once for it.
+    expect(grown.handOvers['escalation']).toMatchObject({ attempt: 1 });
     expect(Object.keys(incident.handOvers)).toHaveLength(21);
     expect(Object.keys(grown.handOvers).length).toBeLessThanOrEqual(81);
   });

@@ -13,8 +13,8 @@ import { approvalSettings } from '../shared/approval-settings';
 import { guardRailSettings } from '../shared/guard-settings';
 import type { ContainRequest } from '../shared/request';
 import { LOCK_SECONDS, containOwner, giveBackLock, lockResource } from '../shared/target-lock';
+import { usableApproval } from '../shared/usable-approval';
 import { adopt } from './adopt';
-import { usableApproval } from './is-approved';
 import { notApproved } from './not-approved';
 import { subjectOf, type Subjects } from './subject';
 

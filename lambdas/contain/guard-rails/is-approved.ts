@@ -5,7 +5,6 @@ import { INCIDENT_CLOSED, LET_GO } from '../../shared/approvals/end-question';
 import { withdrawApproval } from '../../shared/approvals/withdraw-approval';
 import { leaveToOthers } from '../../shared/hand-over/leave-to-others';
 import { appendOnce } from '../../shared/store/append-once';
-import { getApproval } from '../../shared/store/approvals';
 import { changeContainment, getContainment } from '../../shared/store/containments';
 import { releaseLock } from '../../shared/store/locks';
 import { getPlan, type StoredPlan } from '../../shared/store/plans';
@@ -15,6 +14,7 @@ import { approvalSettings } from '../shared/approval-settings';
 import { attemptMark, containEntry } from '../shared/containment-timeline';
 import type { ContainRequest } from '../shared/request';
 import { containOwner, lockResource } from '../shared/target-lock';
+import { usableApproval } from '../shared/usable-approval';
 import { askPeople } from './ask-people';
 
 export interface ApprovalAnswer {
@@ -102,12 +102,6 @@ async function giveUp(table: Table, containment: Containment, ask: ContainReques
   await releaseLock(table, lockResource(containment.target), containOwner(containment));
   await leaveToOthers(table, containment, INCIDENT_CLOSED, new Date());
   return { outcome: 'done', reason: INCIDENT_CLOSED };
-}
-
-/** What people were asked about this contain-release cycle, if anything. */
-export async function usableApproval(table: Table, containment: Containment): Promise<Approval | undefined> {
-  const approval = containment.approvalId === undefined ? undefined : await getApproval(table, containment.approvalId);
-  return approval?.generation === containment.generation ? approval : undefined;
 }
 
 function drift(approved: Approval, stored: StoredPlan): string {

@@ -17,6 +17,11 @@ export interface ActionContext {
   /** What the construct of the runbook passed on: names and ARNs that exist only after a deploy. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: () => Date;
+  /**
+   * Lines of `reach` that people approved for this attempt, of all actions. Absent where it is bound to no plan: it reaches as far
+   * as the alerts say by then.
+   */
+  readonly approved?: readonly string[];
 }
 
 /** What changes things gets besides: clients whose credentials were made for this run, and end with it. */
@@ -42,6 +47,8 @@ export interface Reading {
   readonly ok: boolean;
   /** What was seen, in one sentence; where not ok, what is wrong. */
   readonly observed: string;
+  /** True where nobody undid anything: it would have to reach further than people approved, and they are asked anew. */
+  readonly beyond?: boolean;
 }
 
 export interface Released {
@@ -59,8 +66,21 @@ export interface Action<Before extends JsonObject = JsonObject> {
   readonly id: string;
   /** Reads what is about to be changed. Reads only. Throws where the target is not what it should be. */
   read(context: ActionContext): Promise<Before>;
+  /**
+   * What a later attempt of the same generation would find, for the plan that people approve: where `contain` goes by what stands in
+   * `before`, and not by what is there, that alone is read again.
+   *
+   * @default - as `read`
+   */
+  readAgain?(before: Before, context: ActionContext): Promise<Before>;
   /** What `contain` would change, from `before` alone. Empty: it is so already. */
   changes(before: Before, context: ActionContext): readonly Change[];
+  /**
+   * What `contain` would reach, from a `before` that was just read, a line each that names its resource; only where alerts
+   * decide that besides `before`. Then `contain` throws `BeyondApprovedError` and `verify` says `beyond` where by now it would be
+   * more than `context.approved`.
+   */
+  reach?(before: Before, context: ActionContext): readonly string[];
   /**
    * What this run must be allowed to do, and to what: the session policy of its credentials, written before anything
    * is changed. Full ARNs of what `before` names; a wildcard only where AWS gives the id (a group that is yet to be

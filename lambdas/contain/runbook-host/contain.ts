@@ -9,6 +9,7 @@ import { changeOnceTold } from '../shared/once-told';
 import { parseContainRequest, type ContainRequest } from '../shared/request';
 import { containOwner } from '../shared/target-lock';
 import type { Action, Change, Reading, Runbook } from './action';
+import { BeyondApprovedError, boundByApproval, noteBeyond } from './approved';
 import { changeText } from './change-text';
 import { makeChange } from './make-change';
 import { whyNotChange } from './may-change';
@@ -47,7 +48,7 @@ export function containHandler(runbook: Runbook): (event: unknown) => Promise<Co
         timesUndone,
       };
     }
-    const answer = { ...(await operate(run, ask)), timesUndone };
+    const answer = { ...(await operate(await boundByApproval(run), ask)), timesUndone };
     console.log({ message: 'contain', op: ask.op, containmentId: containment.id, action: ask.action, ...answer });
     return answer;
   };
@@ -85,6 +86,7 @@ async function containOne(run: Run, ask: ContainRequest): Promise<Outcome> {
   } catch (error) {
     // A lost race in the store says nothing about the target: the machine calls again.
     if (isConflict(error)) throw error;
+    if (error instanceof BeyondApprovedError) await noteBeyond(run, error.message);
     return notMade(run, action, { status: 'failed', made: accepted }, errorText(error));
   }
   if (!reading.ok) return notMade(run, action, { status: 'failed', made: true }, reading.observed);

@@ -2,6 +2,7 @@ import type { ActionRecord } from '../../../lib/model/containment';
 import { errorText } from '../../shared/aws-error';
 import { getUndo, putAction, readActions } from '../../shared/store/containments';
 import type { Action, Reading } from './action';
+import { noteBeyond } from './approved';
 import { settle } from './patience';
 import { titleOf, type Run } from './run';
 
@@ -39,12 +40,14 @@ export async function readBack(
   const gone = findings.filter(({ reading }) => !reading.ok);
   if (gone.length === 0) return { findings };
   for (const finding of gone) await note(run, finding, recordOf(finding.action));
-  const unmakable = gone.some(({ action, read }) => read && !wasMade(recordOf(action)));
+  const beyond = gone.find(({ reading }) => reading.beyond === true);
+  if (beyond) await noteBeyond(run, beyond.reading.observed);
+  const unmakable = beyond !== undefined || gone.some(({ action, read }) => read && !wasMade(recordOf(action)));
   const undone = gone.some(({ action, read }) => read && wasMade(recordOf(action)));
   return {
     findings,
     missing: {
-      // What AWS does not let us make is not made by trying again; what was made and is gone, somebody takes away.
+      // What AWS or people do not let us make is not made by trying again; what was made and is gone, somebody takes away.
       outcome: undone && !unmakable ? 'undone' : 'not-contained',
       detail: gone.map(({ action, reading }) => `${titleOf(run.runbook, action.id)}: ${reading.observed}`).join('; '),
     },

@@ -1,5 +1,8 @@
 import type { ActionRecord, ActionStatus, Containment } from '../../../lib/model/containment';
 import { RUNBOOKS } from '../../../runbooks';
+import { isToBeStarted } from '../../shared/hand-over/begin-hand-overs';
+import { handOverAgain } from '../../shared/hand-over/leave-to-others';
+import { openHolders } from '../../shared/hand-over/open-holders';
 import { appendOnce } from '../../shared/store/append-once';
 import { readActions } from '../../shared/store/containments';
 import type { Table } from '../../shared/store/table';
@@ -48,13 +51,24 @@ export async function failContainment(table: Table, containment: Containment, fa
   };
   // Last: until then the auditor finds it at work without an execution, and does this again.
   const status = isRelease ? 'release-failed' : 'failed';
-  await changeOnceTold(table, containment, tell, (now) =>
+  const after = await changeOnceTold(table, containment, tell, (now) =>
     now.attempt === containment.attempt &&
     isOpen(now, failure.kind) &&
     (!isRelease || now.executionArn === containment.executionArn)
       ? { ...now, status, reason: text }
       : undefined,
   );
+  if (after?.attempt === containment.attempt && after.status === 'failed') await askAnew(table, after);
+}
+
+/** What would have reached further than people approved is handed over again, now that its attempt is over: the next one asks. */
+async function askAnew(table: Table, { id, holds, beyondApproved }: Containment): Promise<void> {
+  if (beyondApproved === undefined) return;
+  for (const { incident } of await openHolders(table, { id, holds })) {
+    const handOver = incident.handOvers[`containment#${id}`];
+    if (handOver && isToBeStarted(handOver)) continue;
+    await handOverAgain(table, incident.id, { containmentId: id, why: beyondApproved, now: new Date() });
+  }
 }
 
 function isOpen(containment: Containment, kind: Failure['kind']): boolean {

@@ -5,6 +5,7 @@ import type { Incident } from '../../../lib/model/incident';
 import { appendOnce } from '../../shared/store/append-once';
 import { changeIncident } from '../../shared/store/incidents';
 import { beginHandOvers, MAX_AT_ONCE } from '../../shared/hand-over/begin-hand-overs';
+import { tellLeft } from '../../shared/hand-over/tell-left';
 import { survivorOf } from '../../shared/store/survivor';
 import type { Table } from '../../shared/store/table';
 import { fromEnforceableAlertsOf } from '../shared/incident-alerts';
@@ -131,7 +132,9 @@ async function record(table: Table, id: string, ask: LookFor, found: readonly Fo
     const room = Math.min(MAX_OF_A_WRITE, Math.max(0, MAX_LISTED - swept.length));
     const fresh = found.filter(({ mark }) => !swept.includes(mark)).slice(0, room);
     const { wanted } = containFound(current, containment, actors, found, ask);
-    const begun = beginHandOvers(wanted, current.handOvers, { what: 'this sweep', by, now });
+    const about = { what: 'this sweep', by, now };
+    const begun = beginHandOvers(wanted, current.handOvers, about);
+    const told = tellLeft(current, begun, about);
     const handed = Object.values(begun.handOvers).flatMap((one) => one.containment ?? []);
     const listed = { ...current, handOvers: { ...current.handOvers, ...begun.handOvers, ...begun.later } };
     const findings = fresh.map(({ finding, contain }) => ({
@@ -149,12 +152,18 @@ async function record(table: Table, id: string, ask: LookFor, found: readonly Fo
         ),
       ),
       ...begun.entries,
+      ...(told?.entries ?? []),
     ];
     // What is not listed any more can still be about a target that waits.
     const changed = entries.length > 0 ? entries : waitingEntries(containment, Object.values(begun.later), by);
     if (changed.length === 0) return undefined;
     return {
-      set: { swept: [...swept, ...fresh.map(({ mark }) => mark)], handOvers: listed.handOvers },
+      set: {
+        ...told?.set,
+        swept: [...swept, ...fresh.map(({ mark }) => mark)],
+        handOvers: { ...listed.handOvers, ...told?.set.handOvers },
+      },
+      remove: told?.remove,
       entries: changed,
     };
   });

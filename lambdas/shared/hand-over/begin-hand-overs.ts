@@ -16,6 +16,8 @@ export interface PlannedHandOvers {
   /** Those that are still to be started, and stand for what happened later by now; and those about which is said so. */
   readonly later: Readonly<Record<string, HandOver>>;
   readonly entries: readonly TimelineEntry[];
+  /** So many targets are to be contained, and are handed to no runbook: people have to know. */
+  readonly left: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export function beginHandOvers(
   const room = Math.max(0, MAX_OF_AN_INCIDENT - Object.keys(known).length);
   const added = fresh.filter(([key]) => !known[key]).slice(0, Math.min(MAX_AT_ONCE, room));
   const again = fresh.filter(([key]) => known[key]);
-  const left = fresh.length - added.length - again.length;
+  const left = fresh.filter(([key]) => !known[key]).slice(added.length);
   const tooSoon = wanted.filter((containment) => goesOnTooSoon(known[handOverKey(containment)], containment, now));
   return {
     handOvers: Object.fromEntries(
@@ -61,8 +63,9 @@ export function beginHandOvers(
     entries: [
       ...[...added, ...again].flatMap(([, containment]) => observed(containment, by)),
       ...goesOn(tooSoon, by),
-      ...tooMany(left, what, by),
+      ...tooMany(left.length, what, by),
     ],
+    left: left.filter(([, containment]) => modeOf(containment) !== 'observe').length,
   };
 }
 

@@ -193,6 +193,7 @@ export function nextAttempt(
     declinedAt: undefined,
     // What people said counts for the attempt that their word starts, and for no other.
     approvalId: ['awaiting-approval', 'starting'].includes(before.status) ? before.approvalId : undefined,
+    beyondApproved: undefined,
     timesUndone: undefined,
     ...(released && { changedSince: undefined }),
   };

@@ -32,24 +32,26 @@ export async function leaveToOthers(
   if (after?.attempt !== containment.attempt || after.status !== 'not-approved') return [];
   const again: Incident[] = [];
   const holds = after.holds.filter((id) => id !== except);
+  const why = 'the incident for which it waited does not want it any more';
   for (const { incident } of await openHolders(table, { id: after.id, holds })) {
-    const handed = await handOverAgain(table, incident.id, after.id, now);
+    const handed = await handOverAgain(table, incident.id, { containmentId: after.id, why, now });
     if (handed) again.push(handed);
   }
   return again;
 }
 
-async function handOverAgain(
+/** @returns the incident whose hand-over is pending now; whoever does not start it leaves that to the reconciler. */
+export async function handOverAgain(
   table: Table,
   incidentId: string,
-  containmentId: string,
-  now: Date,
+  ask: { readonly containmentId: string; readonly why: string; readonly now: Date },
 ): Promise<Incident | undefined> {
+  const { containmentId, why, now } = ask;
   const key = `containment#${containmentId}`;
   const { incident, records } = await changeIncident(table, incidentId, (before) => {
     const handOver = before.handOvers[key];
     if (before.status !== 'open' || !handOver) return undefined;
-    const text = 'Its containment is handed over again: the incident for which it waited does not want it any more';
+    const text = `Its containment is handed over again: ${why}`;
     return {
       set: {
         handOvers: {
@@ -69,7 +71,7 @@ async function handOverAgain(
   });
   if (incident.status === 'merged') {
     const going = await survivorOf(table, incidentId);
-    return going && handOverAgain(table, going.id, containmentId, now);
+    return going && handOverAgain(table, going.id, ask);
   }
   return records.length > 0 ? incident : undefined;
 }

@@ -30,7 +30,7 @@ export function openIncident(
   const missing = askNew([], openQuestions(alert, plan, settings.targetKinds));
   const at = now.toISOString();
   const chain = plan?.chain ?? settings.defaultChain;
-  const planned = planHandOvers(alert, plan, {}, { settings, homeAccount, ownRoles, now });
+  const planned = planHandOvers(alert, plan, { handOvers: {} }, { settings, homeAccount, ownRoles, now });
   const handOvers: Record<string, HandOver> = {
     [ESCALATION]: { kind: 'escalation', state: 'pending', since: at, attempt: 1 },
     ...planned.handOvers,
@@ -56,6 +56,8 @@ export function openIncident(
     chain,
     stakeholders: plan?.stakeholders,
     handOvers,
+    // Its first page tells of it: there is none to begin anew.
+    leftTold: planned.told?.set.leftTold,
   };
   const answer = plan ? `response plan '${plan.name}' answers` : `no response plan covers it; chain '${chain}' is told`;
   return {
@@ -71,6 +73,7 @@ export function openIncident(
       alertEntry(alert, { groups, data }),
       ...missing.entries,
       ...planned.entries,
+      ...(planned.told?.entries ?? []),
     ],
   };
 }
@@ -83,10 +86,15 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
   const { severity, because } = rateJoined(alert, incident, plan, settings);
   const { groups, data } = weigh(alert, settings.assets);
   const missing = askNew(incident.questions ?? [], openQuestions(alert, plan, settings.targetKinds));
-  const planned = planHandOvers(alert, plan, incident.handOvers, context);
+  const planned = planHandOvers(alert, plan, incident, context);
   const rises = severity !== incident.severity;
   const eventAt = new Date(alert.time).toISOString();
-  const entries: TimelineEntry[] = [alertEntry(alert, { groups, data }), ...missing.entries, ...planned.entries];
+  const entries: TimelineEntry[] = [
+    alertEntry(alert, { groups, data }),
+    ...missing.entries,
+    ...planned.entries,
+    ...(planned.told?.entries ?? []),
+  ];
   if (rises) {
     entries.push({
       stage: 'triage',
@@ -110,17 +118,19 @@ export function joinIncident(alert: Alert, incident: Incident, context: TriageCo
       questions: missing.questions,
       stakeholders: toldTogether(incident.stakeholders, plan?.stakeholders),
       entities: mergeEntities(incident.entities, alert.unmapped.firebreak.entities),
+      ...planned.told?.set,
       handOvers: {
         ...incident.handOvers,
         ...planned.handOvers,
         ...planned.later,
+        ...planned.told?.set.handOvers,
         ...(rises && { [ESCALATION]: nextEscalation(incident, context.now) }),
       },
       // Who answers what is worse may be somebody else.
       ...(rises && plan && { chain: plan.chain }),
     },
     // Whoever acknowledged the lesser thing, or asked for quiet, has not heard of this.
-    ...(rises && { remove: ['acknowledgement', 'snooze'] as const }),
+    ...((rises || planned.told) && { remove: ['acknowledgement', 'snooze'] as const }),
     entries,
   };
 }

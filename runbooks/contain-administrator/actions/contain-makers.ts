@@ -4,6 +4,7 @@ import { action, type Action, type ActionContext } from '../../../lambdas/contai
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { checkGuardRails } from '../../../lib/model/guard-rails';
 import type { JsonObject } from '../../../lib/model/json';
+import type { Target } from '../../../lib/model/plan';
 import { runbook as disableAccessKey } from '../../disable-access-key/actions';
 import { subjectOf as userSubject } from '../../disable-access-key/subject';
 import { runbook as revokeRoleSessions } from '../../revoke-role-sessions/actions';
@@ -47,19 +48,33 @@ export const containMakers = action<Before>({
     // One pause for all: makers who were deleted must not add up to a long wait.
     let pause: Promise<void> | undefined;
     const aMoment = () => (pause ??= sleep(GONE_MS));
-    for (const maker of await findMakers(context)) {
+    const { makers, unreadBefore } = await findMakers(context);
+    for (const maker of makers) {
       const because =
         contained.length < MOST ? await why(maker, context, aMoment) : `only ${MOST} are contained at once`;
       if (typeof because === 'string') left.push({ who: `${maker.id} (${maker.call})`, because });
       else
         contained.push({ ...because, how: `${maker.call} at ${maker.at}`, before: await readParts(because, context) });
     }
+    if (unreadBefore !== undefined) left.push(unread(context, unreadBefore));
     return { contained, left };
+  },
+
+  /** Who made it was found once: a later attempt contains the same, however much became known of them. */
+  async readAgain(before, context) {
+    const contained = before.contained.map(async (one) => ({ ...one, before: await readParts(one, context) }));
+    return { ...before, contained: await Promise.all(contained) };
   },
 
   changes(before, context) {
     return before.contained.flatMap((one) =>
       partsOf(one).flatMap((part) => part.changes(state(one, part), about(context, one.kind, one.arn))),
+    );
+  },
+
+  reach(before, context) {
+    return before.contained.flatMap((one) =>
+      partsOf(one).flatMap((part) => part.reach?.(state(one, part), about(context, one.kind, one.arn)) ?? []),
     );
   },
 
@@ -106,7 +121,8 @@ export const containMakers = action<Before>({
         ({ id, call }) => `${id} had a part in it too (${call}), as an alert said later: contain it by itself`,
       ),
     ];
-    if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };
+    const beyond = readings.some((reading) => reading.beyond === true);
+    if (wrong.length > 0) return { ok: false, observed: wrong.join('; '), ...(beyond && { beyond }) };
     return { ok: true, observed: before.contained.map(({ arn, how }) => `${arn} (${how}) is contained`).join('; ') };
   },
 
@@ -209,8 +225,20 @@ function notContained({ contained, left }: Before, { target }: ActionContext): s
   if (contained.length + left.length > 0) {
     return left.map(({ who, because }) => `${who} made it and is not contained: ${because}`);
   }
-  const UserName = target.id.split('/').at(-1) ?? '';
   return [
-    `who made ${target.id} is not known, neither an alert nor CloudTrail of the last 24 hours says it: find out (aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=${UserName}), and contain a user with disable-access-key, a role with revoke-role-sessions`,
+    `who made ${target.id} is not known, neither an alert nor CloudTrail of the last 24 hours says it: ${byHand(target)}`,
   ];
+}
+
+/** Whoever was pushed out of what is read is not passed over in silence. */
+function unread({ target }: ActionContext, before: string): Before['left'][number] {
+  return {
+    who: `whoever had a part in it before ${before}`,
+    because: `CloudTrail has more events of the last 24 hours that name ${target.id} than were read, newest first: ${byHand(target)}`,
+  };
+}
+
+function byHand({ id }: Target): string {
+  const UserName = id.split('/').at(-1) ?? '';
+  return `find out (aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=${UserName}), and contain a user with disable-access-key, a role with revoke-role-sessions`;
 }

@@ -31,18 +31,28 @@ const MADE_BY = new Set([
 /** Who made a user long ago has nothing to do with it. */
 const HOURS = 24;
 
+export interface FoundMakers {
+  readonly makers: readonly Maker[];
+  /** Time of the oldest event that was read, where CloudTrail has more: who made the user may stand in an older one. */
+  readonly unreadBefore?: string;
+}
+
 /**
  * Who made the user what it is: out of the alerts of the incident, and out of CloudTrail of the last 24 hours, which
  * shows an event some minutes late. Each of them once, by its newest call; the user itself is left out.
  *
+ * Of CloudTrail the newest events are read, and whoever makes many calls that name the user pushes older ones out.
+ *
  * @throws Error of CloudTrail where it cannot be asked.
  */
-export async function findMakers(context: ActionContext): Promise<Maker[]> {
+export async function findMakers(context: ActionContext): Promise<FoundMakers> {
   const name = userName(context);
   const since = new Date(Date.parse(context.startedAt) - HOURS * 3_600_000);
-  const { events } = await lookUpTrail(context, { AttributeKey: 'ResourceName', AttributeValue: name }, { since });
+  const attribute = { AttributeKey: 'ResourceName', AttributeValue: name } as const;
+  const { events, more } = await lookUpTrail(context, attribute, { since });
   const looked = events.flatMap(({ CloudTrailEvent }) => parse(CloudTrailEvent));
-  return distinct([...(await alertedRecords(context)), ...looked], context, name);
+  const makers = distinct([...(await alertedRecords(context)), ...looked], context, name);
+  return { makers, ...(more && { unreadBefore: (events.at(-1)?.EventTime ?? since).toISOString() }) };
 }
 
 /** The same out of the alerts alone, which may have become more: for reading back. */

@@ -8,6 +8,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import { BeyondApprovedError, beyondApproved, beyondText } from '../../../lambdas/contain/runbook-host/approved';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { samePolicy } from '../../../lib/model/policy-document';
 import { QUARANTINE_DOCUMENT } from '../../../lib/model/quarantine';
@@ -29,8 +30,10 @@ type Before = {
   readonly inlinePolicies: string[];
   readonly attachedPolicies: string[];
   readonly boundary: string | null;
-  /** Instances whose sessions alone are denied; empty where all are. */
+  /** Instances whose credentials are denied, new ones too. */
   readonly instances: string[];
+  /** Every session is denied. Records of older versions leave it out, and name no instances where it is so. */
+  readonly all?: boolean;
   /** Who else uses the role, in words. */
   readonly usedBy: string[];
 };
@@ -55,9 +58,8 @@ export const denySessions = action<Before>({
       usersOf(context, role),
     ]);
     const { name, arn, roleId, trust, boundary } = role;
-    const instances = scope.all ? [] : scope.instances;
     return {
-      ...{ name, arn, roleId, trust, boundary, inline, inlinePolicies, attachedPolicies, instances },
+      ...{ name, arn, roleId, trust, boundary, inline, inlinePolicies, attachedPolicies, ...scope },
       usedBy: usersText(users),
     };
   },
@@ -71,6 +73,10 @@ export const denySessions = action<Before>({
         to: `${inWords(before)}${sharedWith(before)}`,
       },
     ];
+  },
+
+  reach(before) {
+    return reachOf(before, wantedThen(before));
   },
 
   permissions(before, context, step) {
@@ -96,6 +102,8 @@ export const denySessions = action<Before>({
   async contain(before, context) {
     const role = await sameRole(before, context);
     const wanted = await wantedNow(context, role);
+    const beyond = beyondApproved(reachOf(role, wanted), context);
+    if (beyond.length > 0) throw new BeyondApprovedError(beyond);
     if ((await whatDenies(before, context, role, wanted)) !== undefined) return;
     const { name: RoleName } = role;
     const PolicyArn = quarantineArn(context);
@@ -125,6 +133,8 @@ export const denySessions = action<Before>({
       return { ok: false, observed: `role '${role.name}' was deleted and made anew: contain the new one by itself` };
     }
     const wanted = await wantedNow(context, role);
+    const beyond = beyondApproved(reachOf(role, wanted), context);
+    if (beyond.length > 0) return { ok: false, observed: beyondText(beyond), beyond: true };
     const denied = await whatDenies(before, context, role, wanted);
     if (denied !== undefined) return { ok: true, observed: `${denied}${whoGoesOn(wanted, role)}` };
     return { ok: false, observed: `nothing denies everything to ${sessionsText(wanted)} of role '${role.name}'` };
@@ -226,16 +236,29 @@ function whoGoesOn({ scope, newSessions }: Wanted, role: FoundRole): string {
   return `; ${who} get new sessions: if the attacker is in one of them, contain that`;
 }
 
-function inWords({ trust, instances }: Before): string {
-  const scope = { instances, all: instances.length === 0 };
-  const wanted = wantedFor(scope, trust, { partition: 'aws', account: '' });
-  return `an inline policy that denies everything to ${sessionsText(wanted)}`;
+/** What was wanted when the state was read. */
+function wantedThen({ trust, instances, all = instances.length === 0 }: Before): Wanted {
+  return wantedFor({ instances, all }, trust, { partition: 'aws', account: '' });
 }
 
-function sharedWith({ instances, usedBy }: Before): string {
+/** The same as `sessionsText`, a line for each thing that can be wanted by itself: less than what was approved is approved. */
+function reachOf({ arn }: Pick<FoundRole, 'arn'>, { scope, newSessions }: Wanted): string[] {
+  return [
+    ...scope.instances.map((id) => `${arn}: credentials of ${id}`),
+    ...(scope.all ? [`${arn}: every session issued until now`] : []),
+    ...(newSessions ? [`${arn}: later sessions, but those of instances and functions`] : []),
+  ];
+}
+
+function inWords(before: Before): string {
+  return `an inline policy that denies everything to ${sessionsText(wantedThen(before))}`;
+}
+
+function sharedWith(before: Before): string {
+  const { usedBy } = before;
   if (usedBy.length === 0) return '';
   return `; the role is also used by ${usedBy.join('; ')}: ${
-    instances.length > 0 ? 'these are spared' : 'these fail until they get a new session'
+    wantedThen(before).scope.all ? 'these fail until they get a new session' : 'these are spared'
   }`;
 }
 
