@@ -7,7 +7,7 @@ import {
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { errorText, isNamed } from '../../../lambdas/shared/aws-error';
 import { orAbsent, thisBucket } from './bucket';
-import { isLocked, isLockOf, lockedPolicies, samePolicy, withoutOurs } from './outsiders';
+import { isLocked, isLockOf, lockedPolicies, samePolicy, whyNoRoom, withoutOurs } from './outsiders';
 
 type Before = {
   /** The policy's text, to the letter; null where the bucket had none. */
@@ -50,8 +50,10 @@ export const denyOutsiders = action<Before>({
     const { target } = context;
     const current = await readPolicy(context);
     if (isLocked(current, target.id, target.account)) return;
-    let refused: unknown = new Error('no policy with our statements fits into 20 KB');
-    for (const policy of lockedPolicies(current, target.id, target.account)) {
+    const policies = lockedPolicies(current, target.id, target.account);
+    if (policies.length === 0) throw new Error(whyNoRoom(current, target.id, target.account));
+    let refused: unknown;
+    for (const policy of policies) {
       try {
         await putPolicy(context, policy);
         return;
@@ -60,7 +62,10 @@ export const denyOutsiders = action<Before>({
         refused = error;
       }
     }
-    throw refused;
+    throw new Error(
+      `S3 takes no policy of ${target.id} that has the statements of Firebreak and every Deny of its own (${errorText(refused)}). Nothing was changed: look whether a Deny names a principal that was deleted, or whether something denies s3:PutBucketPolicy to Firebreak; then contain it again`,
+      { cause: refused },
+    );
   },
 
   async verify(_before, context) {
