@@ -93,6 +93,12 @@ export function withoutOurs(current: string | null): string | null {
   return others.length === 0 ? null : JSON.stringify({ ...rest, Statement: others });
 }
 
+/** Statements of `current` that neither `put` has nor `before`, which is what a release gives back. */
+export function leftOut(current: string | null, put: string, before: string | null): Json[] {
+  const kept = [...parse(put).statements, ...parse(before).statements].map(meaningOf);
+  return parse(current).statements.filter((statement) => !isOurs(statement) && !kept.includes(meaningOf(statement)));
+}
+
 /** Whether the policy is one that was made of `before` by the lock, and by nobody else since. */
 export function isLockOf(current: string | null, before: string | null, bucketArn: string, account: string): boolean {
   // The first version put its statements alone where it had no room; what it left is given back all the same.

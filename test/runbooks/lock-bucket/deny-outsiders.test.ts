@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { denyOutsiders } from '../../../runbooks/lock-bucket/actions/deny-outsiders';
+import { outsiderStatements } from '../../../runbooks/lock-bucket/actions/outsiders';
 
 const BUCKET = 'arn:aws:s3:::sample';
 
@@ -20,6 +21,10 @@ function bucketWith(Policy: string, refusal?: string): { readonly context: Chang
   return { context: { target, aws: clients, change: clients } as unknown as ChangeContext, put };
 }
 
+function bucketPolicyOfFirebreak(): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: outsiderStatements(BUCKET, '111122223333') });
+}
+
 function policyOf(denies: number, allows: number): string {
   const statement = (Effect: string, index: number) => ({
     Effect,
@@ -31,13 +36,30 @@ function policyOf(denies: number, allows: number): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [...each('Deny', denies), ...each('Allow', allows)] });
 }
 
+test('GIVEN a policy that was written after the state WHEN something has to be left out of it THEN the sentence for the timeline says what', async () => {
+  const { context } = bucketWith(policyOf(60, 116));
+  const [first, ...others] = (JSON.parse(policyOf(60, 116)) as { Statement: object[] }).Statement.reverse();
+  const before = { policy: JSON.stringify({ Version: '2012-10-17', Statement: others }) };
+
+  await denyOutsiders.contain(before, context);
+
+  const locked = bucketWith(bucketPolicyOfFirebreak()).context;
+  expect((await denyOutsiders.verify(before, locked)).observed).toContain(
+    `no release gives it back: 1 statement(s) left out (${JSON.stringify([first])})`,
+  );
+  // Another run, which has the record from the store, left nothing out.
+  expect((await denyOutsiders.verify(structuredClone(before), locked)).observed).toBe(
+    'the bucket policy denies everybody outside account 111122223333',
+  );
+});
+
 describe('a bucket policy that is nearly full', () => {
   test('loses what lets in, and no Deny of the owner', async () => {
     const policy = policyOf(60, 116);
     expect(Buffer.byteLength(policy)).toBeLessThanOrEqual(20_480);
     const { context, put } = bucketWith(policy);
 
-    await denyOutsiders.contain({ policy: null }, context);
+    await denyOutsiders.contain({ policy }, context);
 
     const effects = put.map((text) =>
       (JSON.parse(text) as { Statement: { Effect: string }[] }).Statement.map(({ Effect }) => Effect),
