@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { AddPermissionCommand, CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -92,6 +92,35 @@ describe('bucket, function and snapshot by the host, with its store, vault and m
     expect(collected?.text).toBe(
       `Collected ${runbook.evidence.length} of ${runbook.evidence.length} pieces of evidence`,
     );
+  });
+
+  test('GIVEN a pipeline that adds an event source and a permission while a function is watched WHEN it is released THEN the one is a task, and the other stands in the timeline', async () => {
+    const target = await (named[1] as (typeof named)[number]).make();
+    const { incidentId, containment } = await start(quarantineFunction, target);
+    const lambda = new LambdaClient(aws.client);
+    const FunctionName = target.id.split(':').at(-1) ?? '';
+    const EventSourceArn = `arn:aws:sqs:us-east-1:000000000000:${FunctionName}-0`;
+    let added: string | undefined;
+
+    const contained = await world.contain(quarantineFunction, containment, {
+      onState: async (state) => {
+        if (state !== 'Look again after 15 seconds' || added !== undefined) return;
+        added = (await lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn }))).UUID ?? '';
+        const grant = { StatementId: 'partner', Action: 'lambda:InvokeFunction', Principal: '999988887777' };
+        await lambda.send(new AddPermissionCommand({ FunctionName, ...grant }));
+      },
+    });
+    const released = await world.release(quarantineFunction, containment, incidentId);
+
+    expect([contained.end, released.end]).toEqual(['succeeded', 'succeeded']);
+    const timeline = await readTimeline(world.table, incidentId);
+    const texts = timeline.filter(({ kind }) => kind === 'action-applied').map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(/no release gives it back: permission 'partner' .*999988887777/),
+    );
+    const last = timeline.find(({ kind }) => kind === 'containment-released');
+    expect(last?.details?.['tasks']).toEqual([expect.stringContaining(`mapping ${added ?? ''} of ${EventSourceArn}`)]);
+    expect(last?.text).toMatch(/1 task\(s\) are left for people$/);
   });
 
   test.each(named)('$id only plans in observe, and changes nothing', async ({ runbook, make }) => {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import {
   AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
@@ -264,6 +265,38 @@ describe('isolate-instance on the embedded AWS', () => {
 
     expect(ran.end).toBe('failed');
     expect(await world.kinds(incidentId)).toContain('containment-not-held');
+  });
+
+  test('GIVEN an isolation group that somebody made before and tagged as his own WHEN the instance is isolated THEN what he lets in does not reach it', async () => {
+    const { made, before, incidentId, containment } = await start(cases[0]);
+    const Tags = [
+      { Key: 'firebreak:isolation', Value: 'true' },
+      { Key: 'Name', Value: 'firebreak-isolation' },
+      { Key: 'owner', Value: 'mallory' },
+    ];
+    const { GroupId } = await clients.ec2.send(
+      new CreateSecurityGroupCommand({
+        GroupName: 'firebreak-isolation',
+        Description: 'looks like it',
+        VpcId: made.vpc,
+        TagSpecifications: [{ ResourceType: 'security-group', Tags }],
+      }),
+    );
+
+    const ran = await world.contain(runbook, containment, {
+      onState: async (state) => {
+        if (state !== 'Look again after 15 seconds') return;
+        const IpPermissions = [
+          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '203.0.113.7/32' }] },
+        ];
+        await clients.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+      },
+    });
+
+    expect(ran.end).toBe('succeeded');
+    expect(Object.values((await readInstanceState(clients, made)).groups).flat()).not.toContain(GroupId);
+    expect((await world.release(runbook, containment, incidentId)).states.at(-1)).toBe('Released');
+    expect(await readInstanceState(clients, made)).toEqual(before);
   });
 
   test('observe makes no mutating call: no tag, no snapshot, no security group', async () => {

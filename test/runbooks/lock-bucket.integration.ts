@@ -2,11 +2,15 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { CreateTrailCommand, CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import {
   DeletePublicAccessBlockCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
   PutPublicAccessBlockCommand,
   S3Client,
+  type ReplicationRule,
 } from '@aws-sdk/client-s3';
 import { runbook } from '../../runbooks/lock-bucket/actions';
 import { outsiderStatements } from '../../runbooks/lock-bucket/actions/outsiders';
@@ -114,6 +118,59 @@ describe('lock-bucket on the embedded AWS', () => {
 
     await run.contain(undo);
     expect(await run.missing(undo)).toEqual([]);
+  });
+
+  test('GIVEN rules that were added while it was locked, and switched off as well WHEN it is released THEN they are tasks with their names, and not called as before', async () => {
+    const { name: Bucket, run } = await start();
+    const undo = await run.contain();
+    const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    const added = { ID: 'nightly', Status: 'Enabled' as const, Filter: { Prefix: 'n/' }, Expiration: { Days: 9 } };
+    await s3.send(
+      new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [...Rules, added] } }),
+    );
+    const { ReplicationConfiguration } = await s3.send(new GetBucketReplicationCommand({ Bucket }));
+    const [first] = ReplicationConfiguration?.Rules ?? [];
+    const out = { ...first, ID: 'out-too', Priority: 9, Destination: { Bucket: 'arn:aws:s3:::of-somebody-else' } };
+    await s3.send(
+      new PutBucketReplicationCommand({
+        Bucket,
+        ReplicationConfiguration: {
+          Role: ReplicationConfiguration?.Role,
+          Rules: [...(ReplicationConfiguration?.Rules ?? []), out as ReplicationRule],
+        },
+      }),
+    );
+
+    await run.contain(undo);
+
+    const said = async (id: string, what: 'verify' | 'verifyReleased', record = undo) =>
+      (await run.action(id)[what](record.get(id) ?? {}, run.context, { reactivateKeys: false })).observed;
+    expect(await said('stop-expiry', 'verify')).toContain(
+      "no release gives it back: rule 'nightly' (it deletes objects)",
+    );
+    expect(await said('stop-replication', 'verify')).toContain("rule 'out-too' (it copies to arn:aws:s3:::of-somebody");
+
+    // As it comes back from the store, to another run.
+    const stored = new Map([...undo].map(([id, before]) => [id, structuredClone(before)]));
+    const tasks = await run.release(stored);
+
+    expect(tasks).toEqual([
+      expect.stringMatching(/^Lifecycle rule 'nightly', which deletes objects, was added or changed .* stays so/),
+      expect.stringMatching(/^Replication rule 'out-too', which copies to arn:aws:s3:::of-somebody-else, was added /),
+      expect.stringContaining('S3 Batch Replication'),
+    ]);
+    expect(await said('stop-expiry', 'verifyReleased', stored)).toMatch(/as before; added .* still off: rule nightly$/);
+    expect(await said('stop-replication', 'verifyReleased', stored)).toMatch(/; added .* still off: rule out-too$/);
+  });
+
+  test('GIVEN a rule where there was none WHEN it is released THEN it is a task', async () => {
+    const { name: Bucket, run } = await start(PLAIN);
+    const undo = await run.contain();
+    const Rules = [{ ID: 'first', Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
+    await run.contain(undo);
+
+    expect(await run.release(undo)).toEqual([expect.stringContaining("Lifecycle rule 'first'")]);
   });
 
   test('GIVEN a public policy that S3 no longer takes WHEN the deny is put THEN it is put without what opens the bucket', async () => {

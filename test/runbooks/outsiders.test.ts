@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { anonymousPrincipal, runSimulation, type SimulationRequestPrincipal } from '@cloud-copilot/iam-simulate';
-import { isLocked, isLockOf, lockedPolicies, samePolicy } from '../../runbooks/lock-bucket/actions/outsiders';
+import {
+  isLocked,
+  isLockOf,
+  lockedPolicies,
+  outsiderStatements,
+  samePolicy,
+} from '../../runbooks/lock-bucket/actions/outsiders';
 
 const HOME = '111122223333';
 const BUCKET = 'arn:aws:s3:::sample';
@@ -88,7 +94,7 @@ describe('the policies that are tried', () => {
   const OURS = ['FirebreakOutsiders', 'FirebreakForeignServices'];
   const services = ['cloudfront.amazonaws.com', 'delivery.logs.amazonaws.com'];
 
-  test('keep what is there, then leave out what opens it to everybody, then all but ours', () => {
+  test('keep what is there, then leave out what opens it to everybody, then all but its denies', () => {
     expect(lockedPolicies(EVERYBODY, BUCKET, HOME).map(sids)).toEqual([
       ['*', { AWS: '444455556666' }, { Service: services }, ...OURS],
       [{ AWS: '444455556666' }, { Service: services }, ...OURS],
@@ -107,6 +113,48 @@ describe('the policies that are tried', () => {
     const tried = lockedPolicies(JSON.stringify({ Version: '2012-10-17', Statement: filler }), BUCKET, HOME);
 
     expect(tried.map(sids)).toEqual([OURS]);
+  });
+
+  test('keep every Deny of the owner, where the policy has no room for anything else of it', async () => {
+    const guarded = { who: `arn:aws:iam::${HOME}:role/app` };
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        ...Array.from({ length: 150 }, (_, index) => ({
+          Effect: 'Allow',
+          Principal: { AWS: '444455556666' },
+          Action: 's3:GetObject',
+          Resource: `${BUCKET}/${index}${'x'.repeat(20)}`,
+        })),
+        { Sid: 'Closed', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: `${BUCKET}/*` },
+      ],
+    });
+    expect(Buffer.byteLength(policy)).toBeGreaterThan(19_800);
+    expect(Buffer.byteLength(policy)).toBeLessThanOrEqual(20_480);
+
+    const tried = lockedPolicies(policy, BUCKET, HOME);
+
+    expect(tried.map(sids)).toEqual([['Closed', ...OURS]]);
+    expect([await may(guarded, policy), await may(guarded, tried[0] ?? '')]).toEqual([false, false]);
+    expect(isLockOf(tried[0] ?? '', policy, BUCKET, HOME)).toBe(true);
+  });
+
+  test('are none where the Deny statements of the owner leave no room', () => {
+    const denies = Array.from({ length: 175 }, (_, index) => ({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: `${BUCKET}/${index}${'x'.repeat(20)}`,
+    }));
+
+    expect(lockedPolicies(JSON.stringify({ Statement: denies }), BUCKET, HOME)).toEqual([]);
+  });
+
+  test('what an earlier version left, without the Deny statements of the owner, is still a lock of Firebreak', () => {
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${BUCKET}/secret` }];
+    const alone = JSON.stringify({ Version: '2012-10-17', Statement: outsiderStatements(BUCKET, HOME) });
+
+    expect(isLockOf(alone, JSON.stringify({ Version: '2012-10-17', Statement }), BUCKET, HOME)).toBe(true);
   });
 
   test('statements of ours that somebody weakened are replaced', () => {

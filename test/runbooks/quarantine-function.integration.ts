@@ -3,10 +3,12 @@ import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client
 import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
   DeleteEventSourceMappingCommand,
   DeleteFunctionConcurrencyCommand,
   InvokeCommand,
   LambdaClient,
+  PutProvisionedConcurrencyConfigCommand,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -16,7 +18,7 @@ import { cases, type FunctionCase } from '../../runbooks/quarantine-function/cas
 import { subjectOf } from '../../runbooks/quarantine-function/subject';
 import { embeddedAws } from '../embedded/aws';
 import { makeFunction, readFunctionState, type FunctionClients } from './function';
-import { RunActions, targetOf } from './run-actions';
+import { RunActions, targetOf, type Undo } from './run-actions';
 
 jest.setTimeout(60_000);
 
@@ -115,6 +117,69 @@ describe('quarantine-function on the embedded AWS', () => {
 
     await run.contain(undo);
     expect(await run.missing(undo)).toEqual([]);
+  });
+
+  test('GIVEN what was added while it was quarantined, and stopped as well WHEN it is released THEN what is left of it are tasks, and what leaves no trace was said', async () => {
+    const { FunctionName, run, before } = await start({ ...EVERYTHING, url: 'none' });
+    const undo = await run.contain();
+    const { lambda } = clients;
+    const EventSourceArn = `arn:aws:sqs:us-east-1:000000000000:${FunctionName}-0`;
+    const { UUID = '' } = await lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn }));
+    const { FunctionUrl = '' } = await lambda.send(
+      new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }),
+    );
+    await lambda.send(
+      new AddPermissionCommand({
+        FunctionName,
+        StatementId: 'partner',
+        Action: 'lambda:InvokeFunction',
+        Principal: '999988887777',
+      }),
+    );
+    await lambda.send(
+      new PutProvisionedConcurrencyConfigCommand({
+        FunctionName,
+        Qualifier: 'live',
+        ProvisionedConcurrentExecutions: 3,
+      }),
+    );
+
+    await run.contain(undo);
+
+    const said = async (what: 'verify' | 'verifyReleased', record: Undo) => {
+      const sentences = new Map<string, string>();
+      for (const { id } of runbook.actions) {
+        const { observed } = await run.action(id)[what](record.get(id) ?? {}, run.context, { reactivateKeys: false });
+        sentences.set(id, observed);
+      }
+      return sentences;
+    };
+    const contained = await said('verify', undo);
+    expect(contained.get('remove-foreign-grants')).toMatch(
+      /^nobody outside .*; not in the state written down, so that no release gives it back: permission 'partner' \(.*999988887777/,
+    );
+    expect(contained.get('remove-provisioned-concurrency')).toContain("'live' (it kept 3 environment(s) warm)");
+    expect(contained.get('disable-event-sources')).toContain(`${UUID} (it polled ${EventSourceArn})`);
+    expect(contained.get('close-function-urls')).toContain(`${FunctionUrl} (it was open to anybody)`);
+
+    // As it comes back from the store, to another run.
+    const stored = new Map([...undo].map(([id, record]) => [id, structuredClone(record)]));
+    const tasks = await run.release(stored);
+
+    expect(tasks).toEqual([
+      expect.stringMatching(`^The function URL ${FunctionUrl} .* --function-name ${FunctionName} --auth-type NONE$`),
+      expect.stringMatching(
+        `^The event source mapping ${UUID} of ${EventSourceArn} was added .* --uuid ${UUID} --enab`,
+      ),
+    ]);
+    const released = await said('verifyReleased', stored);
+    expect(released.get('disable-event-sources')).toBe(
+      `event sources poll as before; added since, and still disabled: ${UUID} of ${EventSourceArn}`,
+    );
+    expect(released.get('close-function-urls')).toContain(`made since, and for signed requests only: ${FunctionUrl}`);
+    expect(released.get('remove-foreign-grants')).toMatch(/what came later and was removed .* stands in the timeline$/);
+    const arn = run.context.target.id;
+    expect((await readFunctionState(clients, arn)).grants).toEqual(before.grants);
   });
 
   test('spares a function that shares the role: its name stands in neither condition', async () => {

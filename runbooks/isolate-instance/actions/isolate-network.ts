@@ -1,11 +1,19 @@
 import { EC2Client, ModifyNetworkInterfaceAttributeCommand } from '@aws-sdk/client-ec2';
 import { action, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { deviceIndex, ec2Resource, groupIds, instanceResource, readInterfaces } from './instance';
-import { ensureIsolationGroup, findIsolationGroup, isolationPermissions, readRules } from './isolation-group';
+import {
+  ensureIsolationGroup,
+  isolationGroups,
+  isolationPermissions,
+  newGroupName,
+  readRules,
+} from './isolation-group';
 
 type Before = {
   /** By device index, each with its groups in EC2's order. */
   readonly interfaces: { id: string; deviceIndex: number; vpc: string; groups: string[] }[];
+  /** The name of the isolation group that this containment makes where it can share none. Absent in what earlier versions wrote down. */
+  readonly isolation?: string;
 };
 
 /** Every interface, whatever its VPC, those included that were attached since the state was written down. */
@@ -21,6 +29,7 @@ export const isolateNetwork = action<Before>({
         vpc: eni.VpcId ?? '',
         groups: groupIds(eni),
       })),
+      isolation: newGroupName(),
     };
   },
 
@@ -45,11 +54,11 @@ export const isolateNetwork = action<Before>({
     return [{ ...move, resources: [...move.resources, ...[...groups].map((id) => ec2Resource('security-group', id))] }];
   },
 
-  async contain(_before, context) {
+  async contain({ isolation }, context) {
     const interfaces = await readInterfaces(context);
     const groups = new Map<string, string>();
     for (const vpc of new Set(interfaces.map(({ VpcId }) => VpcId ?? ''))) {
-      groups.set(vpc, await ensureIsolationGroup(context, vpc));
+      groups.set(vpc, await ensureIsolationGroup(context, vpc, isolation));
     }
     for (const eni of interfaces) {
       const wanted = groups.get(eni.VpcId ?? '') ?? '';
@@ -58,17 +67,21 @@ export const isolateNetwork = action<Before>({
     }
   },
 
-  async verify(_before, context) {
+  async verify({ isolation }, context) {
     const interfaces = await readInterfaces(context);
     if (interfaces.length === 0) return { ok: false, observed: 'no network interface was found' };
     const wrong: string[] = [];
     for (const vpc of new Set(interfaces.map(({ VpcId }) => VpcId ?? ''))) {
-      const group = await findIsolationGroup(context, vpc);
-      const rules = group === undefined ? [] : await readRules(context, group);
-      if (rules.length > 0) wrong.push(`the isolation group ${group ?? ''} has ${rules.length} rule(s)`);
+      const isolating = await isolationGroups(context, vpc, isolation);
+      const used = new Set<string>();
       for (const eni of interfaces.filter(({ VpcId }) => VpcId === vpc)) {
-        if (group !== undefined && isExactly(groupIds(eni), [group])) continue;
-        wrong.push(`${eni.NetworkInterfaceId ?? ''} is in ${groupIds(eni).join(', ')}`);
+        const group = isolating.find((id) => isExactly(groupIds(eni), [id]));
+        if (group === undefined) wrong.push(`${eni.NetworkInterfaceId ?? ''} is in ${groupIds(eni).join(', ')}`);
+        else used.add(group);
+      }
+      for (const group of used) {
+        const rules = await readRules(context, group);
+        if (rules.length > 0) wrong.push(`the isolation group ${group} has ${rules.length} rule(s)`);
       }
     }
     if (wrong.length > 0) return { ok: false, observed: wrong.join('; ') };

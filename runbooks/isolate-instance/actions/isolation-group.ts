@@ -5,8 +5,10 @@ import {
   DescribeSecurityGroupsCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
+  type SecurityGroup,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
+import { randomBytes } from 'node:crypto';
 import type { ActionContext, ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import type { Permission } from '../../../lib/model/runbook-facts';
@@ -14,6 +16,10 @@ import { ec2Resource } from './instance';
 
 export const ISOLATION_TAG = 'firebreak:isolation';
 const NAME = 'firebreak-isolation';
+const OUR_TAGS = [
+  { Key: ISOLATION_TAG, Value: 'true' },
+  { Key: 'Name', Value: NAME },
+];
 
 /** To make, empty and use isolation groups in these VPCs. Their ids are EC2's to give: the tag tells them apart. */
 export function isolationPermissions(vpcs: readonly string[]): Permission[] {
@@ -39,19 +45,51 @@ export function isolationPermissions(vpcs: readonly string[]): Permission[] {
   ];
 }
 
+/** A name that nobody could take before, because nobody knew it: it is made up when the state is written down, and kept with that. */
+export function newGroupName(): string {
+  return `${NAME}-${randomBytes(8).toString('hex')}`;
+}
+
 /**
- * The isolation group of a VPC, without a single rule: found again by name and tag, or made. One a VPC and not one a
- * finding, which would leak towards the quota.
+ * An isolation group of a VPC, without a single rule: one that is there, or made under the containment's own name. One a VPC
+ * wherever it can be shared, and not one a finding, which would leak towards the quota.
  */
-export async function ensureIsolationGroup(context: ChangeContext, vpcId: string): Promise<string> {
-  const groupId = (await findIsolationGroup(context, vpcId)) ?? (await createGroup(context, vpcId));
+export async function ensureIsolationGroup(
+  context: ChangeContext,
+  vpcId: string,
+  own: string | undefined,
+): Promise<string> {
+  const [there] = await isolationGroups(context, vpcId, own);
+  const groupId = there ?? (await createGroup(context, vpcId, own));
   await strip(context, groupId);
   return groupId;
 }
 
-/** The tag alone proves nothing; the rules are read each time, and the role may use no group without it. */
-export async function findIsolationGroup(context: ActionContext, vpcId: string): Promise<string | undefined> {
-  const { SecurityGroups } = await context.aws.of(EC2Client).send(
+async function createGroup(context: ChangeContext, vpcId: string, own: string | undefined): Promise<string> {
+  try {
+    return await create(context, vpcId, own ?? `${NAME}-${context.containmentId}`);
+  } catch (error) {
+    if (!isNamed(error, 'InvalidGroup.Duplicate')) throw error;
+    // Made a moment ago, and the answer was lost.
+    const [there] = await isolationGroups(context, vpcId, own);
+    if (there === undefined) throw error;
+    return there;
+  }
+}
+
+/**
+ * Ids of the groups of a VPC that isolate: the containment's own, by the name that only it knew, and first; and those that bear
+ * no tag but ours. Name and tag prove nothing: whoever may change groups that bear a tag of his could have made one with both
+ * days before, and would open it once an instance is in it.
+ *
+ * @param own The name in the undo record; undefined in records of earlier versions, which took any group with name and tag.
+ */
+export async function isolationGroups(
+  context: ActionContext,
+  vpcId: string,
+  own: string | undefined,
+): Promise<string[]> {
+  const { SecurityGroups = [] } = await context.aws.of(EC2Client).send(
     new DescribeSecurityGroupsCommand({
       Filters: [
         { Name: 'vpc-id', Values: [vpcId] },
@@ -60,18 +98,22 @@ export async function findIsolationGroup(context: ActionContext, vpcId: string):
       ],
     }),
   );
-  return (SecurityGroups ?? []).map(({ GroupId }) => GroupId ?? '').sort()[0];
+  const mine = SecurityGroups.filter(({ GroupName }) => GroupName === own);
+  const shared = SecurityGroups.filter(
+    (group) => !mine.includes(group) && (own === undefined || hasOnlyOurTags(group)),
+  );
+  return [...idsOf(mine), ...idsOf(shared).sort()];
 }
 
-async function createGroup(context: ChangeContext, vpcId: string): Promise<string> {
-  try {
-    return await create(context, vpcId, NAME);
-  } catch (error) {
-    if (!isNamed(error, 'InvalidGroup.Duplicate')) throw error;
-  }
-  // Made by another containment a moment ago; or by somebody who took the name, without our tag.
-  return (
-    (await findIsolationGroup(context, vpcId)) ?? (await create(context, vpcId, `${NAME}-${context.containmentId}`))
+function idsOf(groups: readonly SecurityGroup[]): string[] {
+  return groups.map(({ GroupId }) => GroupId ?? '');
+}
+
+/** Tags of AWS itself, which nobody can set, do not count. */
+function hasOnlyOurTags({ Tags = [] }: SecurityGroup): boolean {
+  return Tags.every(
+    ({ Key = '', Value }) =>
+      Key.startsWith('aws:') || OUR_TAGS.some((ours) => ours.Key === Key && ours.Value === Value),
   );
 }
 
@@ -84,10 +126,7 @@ async function create(context: ChangeContext, VpcId: string, GroupName: string):
       TagSpecifications: [
         {
           ResourceType: 'security-group',
-          Tags: [
-            { Key: ISOLATION_TAG, Value: 'true' },
-            { Key: 'Name', Value: NAME },
-          ],
+          Tags: OUR_TAGS,
         },
       ],
     }),

@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
 import { errorText, isNamed } from '../../../lambdas/shared/aws-error';
+import { beyondText, noteBeyond } from '../../quarantine-function/actions/beyond-record';
 import { orAbsent, thisBucket } from './bucket';
-import { isLocked, isLockOf, lockedPolicies, samePolicy, withoutOurs } from './outsiders';
+import { isLocked, isLockOf, leftOut, lockedPolicies, samePolicy, whyNoRoom, withoutOurs } from './outsiders';
 
 type Before = {
   /** The policy's text, to the letter; null where the bucket had none. */
@@ -46,27 +47,36 @@ export const denyOutsiders = action<Before>({
     return [{ actions, resources: [target.id] }];
   },
 
-  async contain(_before, context) {
+  async contain(before, context) {
     const { target } = context;
     const current = await readPolicy(context);
     if (isLocked(current, target.id, target.account)) return;
-    let refused: unknown = new Error('no policy with our statements fits into 20 KB');
-    for (const policy of lockedPolicies(current, target.id, target.account)) {
+    const policies = lockedPolicies(current, target.id, target.account);
+    if (policies.length === 0) throw new Error(whyNoRoom(current, target.id, target.account));
+    let refused: unknown;
+    for (const policy of policies) {
       try {
         await putPolicy(context, policy);
+        // Somebody may have written another policy since the state was written down.
+        const left = leftOut(current, policy, before.policy);
+        if (left.length > 0) noteBeyond(before, `${left.length} statement(s) left out`, JSON.stringify(left));
         return;
       } catch (error) {
         if (!isNamed(error, ...REFUSED)) throw error;
         refused = error;
       }
     }
-    throw refused;
+    throw new Error(
+      `S3 takes no policy of ${target.id} that has the statements of Firebreak and every Deny of its own (${errorText(refused)}). Nothing was changed: look whether a Deny names a principal that was deleted, or whether something denies s3:PutBucketPolicy to Firebreak; then contain it again`,
+      { cause: refused },
+    );
   },
 
-  async verify(_before, context) {
+  async verify(before, context) {
     const { target } = context;
     if (isLocked(await readPolicy(context), target.id, target.account)) {
-      return { ok: true, observed: `the bucket policy denies everybody outside account ${target.account}` };
+      const observed = `the bucket policy denies everybody outside account ${target.account}`;
+      return { ok: true, observed: `${observed}${beyondText(before)}` };
     }
     return { ok: false, observed: `the bucket policy does not deny those outside account ${target.account}` };
   },
@@ -99,7 +109,7 @@ export const denyOutsiders = action<Before>({
 });
 
 function changedMeanwhile(bucket: string): string {
-  return `The policy of ${bucket} was changed by somebody else while it was locked: that was left as it is. The earlier policy lies in the undo record; compare the two.`;
+  return `The policy of ${bucket} was changed by somebody else while it was locked: that was left as it is. The earlier policy lies in the undo record, and what had to be left out of a later one stands in the timeline; compare them.`;
 }
 
 async function readPolicy(context: ActionContext): Promise<string | null> {

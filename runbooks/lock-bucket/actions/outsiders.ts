@@ -45,15 +45,39 @@ export function outsiderStatements(bucketArn: string, account: string): JsonObje
 
 /**
  * The policy that is there with our statements added: as it is, if it fits and S3 takes it; else without what opens
- * the bucket to everybody, which S3 refuses while public policies are blocked; else ours alone. The first is wanted most.
+ * the bucket to everybody, which S3 refuses while public policies are blocked; else with nothing but its denies. The first is
+ * wanted most. None leaves out a Deny of the owner, which is all that keeps some principals of the account out; where even
+ * those leave no room, none is there to be tried.
  */
 export function lockedPolicies(current: string | null, bucketArn: string, account: string): string[] {
-  const ours = outsiderStatements(bucketArn, account);
-  const { statements, rest } = parse(current);
+  return variants(current, bucketArn, account).filter((text) => bytesOver(text) <= 0);
+}
+
+/** Why there is no policy to be tried, and what a person can do about it. */
+export function whyNoRoom(current: string | null, bucketArn: string, account: string): string {
+  const over = Math.min(...variants(current, bucketArn, account).map(bytesOver));
+  return `the policy of ${bucketArn} has no room for the statements of Firebreak: its own Deny statements, of which none is left out, make it ${MAX_POLICY_BYTES + over} bytes, and S3 takes ${MAX_POLICY_BYTES}. Nothing was changed: join or shorten its Deny statements by ${over} bytes, then contain it again`;
+}
+
+function variants(current: string | null, bucketArn: string, account: string): string[] {
+  const { statements } = parse(current);
   const others = statements.filter((statement) => !isOurs(statement));
-  return [others, others.filter((statement) => !opensToAll(statement)), []]
-    .map((kept) => JSON.stringify({ ...rest, Statement: [...kept, ...ours] }))
-    .filter((text, index, all) => all.indexOf(text) === index && Buffer.byteLength(text) <= MAX_POLICY_BYTES);
+  return [
+    others,
+    others.filter((statement) => !opensToAll(statement)),
+    others.filter((statement) => !allows(statement)),
+  ]
+    .map((kept) => withOurs(current, kept, bucketArn, account))
+    .filter((text, index, all) => all.indexOf(text) === index);
+}
+
+function withOurs(current: string | null, kept: readonly Json[], bucketArn: string, account: string): string {
+  const { rest } = parse(current);
+  return JSON.stringify({ ...rest, Statement: [...kept, ...outsiderStatements(bucketArn, account)] });
+}
+
+function bytesOver(policy: string): number {
+  return Buffer.byteLength(policy) - MAX_POLICY_BYTES;
 }
 
 /** Are our statements in force, as they were written? */
@@ -69,9 +93,17 @@ export function withoutOurs(current: string | null): string | null {
   return others.length === 0 ? null : JSON.stringify({ ...rest, Statement: others });
 }
 
+/** Statements of `current` that neither `put` has nor `before`, which is what a release gives back. */
+export function leftOut(current: string | null, put: string, before: string | null): Json[] {
+  const kept = [...parse(put).statements, ...parse(before).statements].map(meaningOf);
+  return parse(current).statements.filter((statement) => !isOurs(statement) && !kept.includes(meaningOf(statement)));
+}
+
 /** Whether the policy is one that was made of `before` by the lock, and by nobody else since. */
 export function isLockOf(current: string | null, before: string | null, bucketArn: string, account: string): boolean {
-  return lockedPolicies(before, bucketArn, account).some((text) => samePolicy(text, current));
+  // The first version put its statements alone where it had no room; what it left is given back all the same.
+  const alone = withOurs(before, [], bucketArn, account);
+  return [...lockedPolicies(before, bucketArn, account), alone].some((text) => samePolicy(text, current));
 }
 
 export function samePolicy(a: string | null, b: string | null): boolean {
@@ -95,7 +127,11 @@ function isOurs(statement: Json): boolean {
 
 /** Takes no side on conditions: S3 itself decides what is public, and this is asked only where it refused. */
 function opensToAll(statement: Json): boolean {
-  if (!isJsonObject(statement) || statement['Effect'] !== 'Allow') return false;
+  if (!isJsonObject(statement) || !allows(statement)) return false;
   const { Principal, NotPrincipal } = statement;
   return NotPrincipal !== undefined || JSON.stringify(Principal ?? '').includes('"*"');
+}
+
+function allows(statement: Json): boolean {
+  return isJsonObject(statement) && statement['Effect'] === 'Allow';
 }

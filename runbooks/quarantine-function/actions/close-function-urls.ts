@@ -5,6 +5,7 @@ import {
   type FunctionUrlAuthType,
 } from '@aws-sdk/client-lambda';
 import { action, type ActionContext, type ChangeContext } from '../../../lambdas/contain/runbook-host/action';
+import { beyondText, noteBeyond } from './beyond-record';
 import { allPages, functionName, qualifierOf, readFunction } from './function';
 
 type Url = { readonly qualifier: string | null; readonly url: string; readonly auth: FunctionUrlAuthType };
@@ -46,18 +47,20 @@ export const closeFunctionUrls = action<Before>({
     ];
   },
 
-  async contain(_before, context) {
-    for (const url of open(await list(context))) await set(context, url, 'AWS_IAM');
+  async contain(before, context) {
+    // As they are now: one may have been made, or opened, since the state was written down.
+    for (const now of open(await list(context))) {
+      if (!open(before.urls).some(({ url }) => url === now.url)) noteBeyond(before, now.url, 'it was open to anybody');
+      await set(context, now, 'AWS_IAM');
+    }
   },
 
-  async verify(_before, context) {
+  async verify(before, context) {
     const urls = await list(context);
     const left = open(urls);
     if (left.length > 0) return { ok: false, observed: `open to anybody: ${left.map(({ url }) => url).join(', ')}` };
-    return {
-      ok: true,
-      observed: urls.length === 0 ? 'there is no function URL' : 'function URLs take signed requests only',
-    };
+    const observed = urls.length === 0 ? 'there is no function URL' : 'function URLs take signed requests only';
+    return { ok: true, observed: `${observed}${beyondText(before)}` };
   },
 
   async release(before, context) {
@@ -71,6 +74,12 @@ export const closeFunctionUrls = action<Before>({
       await set(context, was, was.auth);
       restored.push(`${was.url} is open to anybody again`);
     }
+    for (const { url, qualifier } of signedLater(before, now)) {
+      const which = `${functionName(context)}${qualifier === null ? '' : ` --qualifier ${qualifier}`}`;
+      tasks.push(
+        `The function URL ${url} was made after the state was written down; it takes signed requests only, and stays so. If it is to be open to anybody: aws lambda update-function-url-config --function-name ${which} --auth-type NONE`,
+      );
+    }
     return { restored, tasks };
   },
 
@@ -78,9 +87,16 @@ export const closeFunctionUrls = action<Before>({
     const now = await list(context);
     const left = open(before.urls).filter((was) => now.some(({ url, auth }) => url === was.url && auth !== was.auth));
     if (left.length > 0) return { ok: false, observed: `not as before: ${left.map(({ url }) => url).join(', ')}` };
-    return { ok: true, observed: 'function URLs are as before' };
+    const later = signedLater(before, now).map(({ url }) => url);
+    const rest = later.length === 0 ? '' : `; made since, and for signed requests only: ${later.join(', ')}`;
+    return { ok: true, observed: `function URLs are as before${rest}` };
   },
 });
+
+/** Whose record says nothing: closed by the containment, which closes what is made meanwhile, or made so by somebody. */
+function signedLater({ urls }: Before, now: readonly Url[]): Url[] {
+  return now.filter(({ url, auth }) => auth !== 'NONE' && !urls.some((was) => was.url === url));
+}
 
 function open(urls: readonly Url[]): Url[] {
   return urls.filter(({ auth }) => auth === 'NONE');

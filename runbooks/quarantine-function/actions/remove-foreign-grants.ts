@@ -2,6 +2,7 @@ import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionC
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
 import { canonicalJson } from '../../../lib/model/canonical-json';
+import { beyondText, noteBeyond, REMOVED_LATER } from './beyond-record';
 import { functionName, qualifiers, readFunction } from './function';
 import { grantsOf, isForeign, requestFor, type Grant } from './grants';
 
@@ -26,7 +27,7 @@ export const removeForeignGrants = action<Before>({
     return before.foreign.map((grant) => ({
       call: 'lambda:RemovePermission',
       resource: nameOf(grant),
-      from: JSON.stringify({ ...grant.statement, Sid: undefined, Resource: undefined }),
+      from: saysOf(grant),
       to: 'no such permission',
     }));
   },
@@ -40,10 +41,13 @@ export const removeForeignGrants = action<Before>({
     return [{ actions: [`lambda:${call}Permission`], resources: [...new Set([target.id, ...qualified])] }];
   },
 
-  async contain(_before, context) {
+  async contain(before, context) {
     const FunctionName = functionName(context);
     // As they are now: one may have been added since the state was written down.
-    for (const { sid: StatementId, qualifier } of await listForeign(context)) {
+    for (const grant of await listForeign(context)) {
+      const { sid: StatementId, qualifier } = grant;
+      const known = before.foreign.some((was) => nameOf(was) === nameOf(grant) && same(was, grant));
+      if (!known) noteBeyond(before, `permission ${nameOf(grant)}`, saysOf(grant));
       try {
         await context.change.of(LambdaClient).send(
           new RemovePermissionCommand({
@@ -59,10 +63,10 @@ export const removeForeignGrants = action<Before>({
     }
   },
 
-  async verify(_before, context) {
+  async verify(before, context) {
     const left = await listForeign(context);
     if (left.length > 0) return { ok: false, observed: `still let in: ${left.map(nameOf).join(', ')}` };
-    return { ok: true, observed: 'nobody outside the account is let in' };
+    return { ok: true, observed: `nobody outside the account is let in${beyondText(before)}` };
   },
 
   async release(before, context) {
@@ -96,7 +100,10 @@ export const removeForeignGrants = action<Before>({
         requestFor(grant, FunctionName) !== undefined && !now.some((candidate) => nameOf(candidate) === nameOf(grant)),
     );
     if (missing.length > 0) return { ok: false, observed: `not given back: ${missing.map(nameOf).join(', ')}` };
-    return { ok: true, observed: 'permissions for others are as before' };
+    return {
+      ok: true,
+      observed: `permissions for others are as they were written down; ${REMOVED_LATER}`,
+    };
   },
 });
 
@@ -124,6 +131,10 @@ async function readGrants(context: ActionContext, Qualifier: string | undefined)
     if (isNamed(error, 'ResourceNotFoundException')) return [];
     throw error;
   }
+}
+
+function saysOf({ statement }: Grant): string {
+  return JSON.stringify({ ...statement, Sid: undefined, Resource: undefined });
 }
 
 function nameOf({ sid, qualifier }: Grant): string {

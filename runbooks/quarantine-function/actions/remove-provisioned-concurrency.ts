@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { action, type ActionContext } from '../../../lambdas/contain/runbook-host/action';
 import { isNamed } from '../../../lambdas/shared/aws-error';
+import { beyondText, noteBeyond, REMOVED_LATER } from './beyond-record';
 import { allPages, functionName, qualifierOf, qualifiers, readFunction } from './function';
 
 type Provisioned = { readonly qualifier: string; readonly executions: number };
@@ -43,9 +44,11 @@ export const removeProvisionedConcurrency = action<Before>({
     ];
   },
 
-  async contain(_before, context) {
+  async contain(before, context) {
     const FunctionName = functionName(context);
-    for (const { qualifier: Qualifier } of await list(context)) {
+    for (const { qualifier: Qualifier, executions } of await list(context)) {
+      const known = before.provisioned.some((was) => was.qualifier === Qualifier && was.executions === executions);
+      if (!known) noteBeyond(before, `'${Qualifier}'`, `it kept ${executions} environment(s) warm`);
       try {
         await context.change
           .of(LambdaClient)
@@ -57,9 +60,9 @@ export const removeProvisionedConcurrency = action<Before>({
     }
   },
 
-  async verify(_before, context) {
+  async verify(before, context) {
     const left = await list(context);
-    if (left.length === 0) return { ok: true, observed: 'no environment is kept warm' };
+    if (left.length === 0) return { ok: true, observed: `no environment is kept warm${beyondText(before)}` };
     return { ok: false, observed: `still kept warm: ${left.map(({ qualifier }) => qualifier).join(', ')}` };
   },
 
@@ -95,7 +98,9 @@ export const removeProvisionedConcurrency = action<Before>({
     const missing = before.provisioned.filter(
       (was) => there.includes(was.qualifier) && !now.some(({ qualifier }) => qualifier === was.qualifier),
     );
-    if (missing.length === 0) return { ok: true, observed: 'provisioned concurrency is as before' };
+    if (missing.length === 0) {
+      return { ok: true, observed: `provisioned concurrency is as it was written down; ${REMOVED_LATER}` };
+    }
     return { ok: false, observed: `not kept warm again: ${missing.map(({ qualifier }) => qualifier).join(', ')}` };
   },
 });
