@@ -40,7 +40,12 @@ beforeAll(() => new LoggingWorld(aws).clear());
 
 /** What a check says of a stack with these outputs. */
 function look(check: Check, outputs: Partial<Record<OutputKey, string>>, client = aws.client): Promise<CheckResult> {
-  const stack = new DeployedStack('Firebreak', 'UPDATE_COMPLETE', { account: '111122223333', region: 'us-east-1' }, outputs);
+  const stack = new DeployedStack(
+    'Firebreak',
+    'UPDATE_COMPLETE',
+    { account: '111122223333', region: 'us-east-1' },
+    outputs,
+  );
   const firebreak = new Firebreak(stack, client);
   return examine(check, { firebreak, stack, aws: client, reach: (url) => url }, { env: {} });
 }

@@ -37,7 +37,14 @@ test('incident show says nothing of one where everything is real', async () => {
 
 test('doctor warns of it, and is well without', async () => {
   const look = (outputs: Record<string, string>) =>
-    exercise.look({ stack: new DeployedStack('Firebreak', 'UPDATE_COMPLETE', { account: '111122223333', region: 'us-east-1' }, outputs) } as Patient);
+    exercise.look({
+      stack: new DeployedStack(
+        'Firebreak',
+        'UPDATE_COMPLETE',
+        { account: '111122223333', region: 'us-east-1' },
+        outputs,
+      ),
+    } as Patient);
   expect(await look({ FirebreakExercise: EXERCISE })).toEqual({
     verdict: 'warning',
     observed: `EXERCISE: ${EXERCISE}`,

@@ -103,7 +103,9 @@ describe('unshare-snapshot on the embedded AWS', () => {
     }
 
     const action = run.action('end-account-sharing');
-    const { ok, observed } = await action.verifyReleased(undo.get(action.id) ?? {}, run.context, { reactivateKeys: false });
+    const { ok, observed } = await action.verifyReleased(undo.get(action.id) ?? {}, run.context, {
+      reactivateKeys: false,
+    });
 
     expect({ ok, observed }).toEqual({ ok: true, observed: 'shared with the same accounts as before' });
   });
