@@ -1,4 +1,5 @@
 import { ACCOUNT, FORENSIC_KEY, REGION } from '../stack/sample-stack';
+import { STACK_ID } from './resolve';
 import type { Call, Context, Roles } from './roles';
 import { TARGETS } from './targets';
 
@@ -566,12 +567,14 @@ export function neededCalls(roles: Roles): Readonly<Record<string, readonly Call
     ),
     IsolateInstanceReleaseMachineRole: stateMachine('FirebreakContainmentConclude', 'IsolateInstanceRelease'),
     Reader: [
+      ...give(['cloudformation:DescribeStacks'], STACK_ID),
       ...invoke('FirebreakPeopleAccessQuery'),
       ...getArea('drafts'),
       ...getArea('reports'),
       ...getArea('anchors'),
     ],
     Responder: [
+      ...give(['cloudformation:DescribeStacks'], STACK_ID),
       ...invoke('FirebreakPeopleAccessQuery', 'FirebreakPeopleAccessRespond'),
       ...getArea('drafts'),
       ...getArea('reports'),

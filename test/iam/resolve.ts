@@ -6,12 +6,16 @@ type Resources = ReadonlyMap<string, Resource>;
 /** How CloudFormation would name it: stack, logical id cut to 24 characters, a suffix of 12 that tells them apart. */
 export const physicalName = (stack: string, id: string) => `${stack}-${id.slice(0, 24)}-${id.slice(-8)}AAAA`;
 
+/** What CloudFormation calls the sample. */
+export const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Sample/11111111-2222-3333-4444-555555555555`;
+
 const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws',
   'AWS::Region': REGION,
   'AWS::AccountId': ACCOUNT,
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': 'Sample',
+  'AWS::StackId': STACK_ID,
 };
 
 /** What a template says once CloudFormation has filled in every reference; unknown ones are errors. */
