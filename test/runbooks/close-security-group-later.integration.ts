@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DescribeSecurityGroupRulesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { getUndo } from '../../lambdas/shared/store/containments';
 import { containmentKey } from '../../lambdas/shared/store/table';
 import { readTimeline } from '../../lambdas/shared/store/timelines';
 import type { Containment } from '../../lib/model/containment';
@@ -12,6 +13,7 @@ import { embeddedAws } from '../embedded/aws';
 import { quickPatience } from '../support/quick-patience';
 import { CloudTrailDouble } from './cloud-trail';
 import { ACCOUNT, raiseAlert, roleSession, trailRecord } from './raise-alert';
+import { RunActions } from './run-actions';
 import { authorize, makeGroup, readRules, targetOf } from './security-group';
 
 jest.setTimeout(60_000);
@@ -117,6 +119,21 @@ describe('close-security-group with a CloudTrail that knows its group', () => {
       (await readTimeline(world.table, incidentId)).find(({ kind }) => kind === 'containment-released');
     return { id, before, incidentId, containment, texts, released };
   }
+
+  test('GIVEN a record of today, WHEN a later attempt is planned, THEN the plan has a web port go that was opened since, as it will', async () => {
+    const { id, containment } = await start();
+    await world.contain(runbook, containment);
+    await opened(id, 443, ago(0));
+    const run = new RunActions(runbook, targetOf(id));
+    const action = run.action('revoke-open-rules');
+    const undo = await getUndo(world.table, containment.id, containment.generation, action.id);
+
+    const then = await action.readAgain?.(undo?.before ?? {}, run.context);
+
+    expect(action.changes(then ?? {}, run.context).map(({ from }) => from)).toContainEqual(
+      expect.stringMatching(/^tcp 443 from 0\.0\.0\.0\/0.*opened after the state was written down/),
+    );
+  });
 
   test('GIVEN a record of weeks ago, WHEN it is contained again, THEN what owners opened since stays open', async () => {
     const { id, before, incidentId, containment, texts, released } = await start();

@@ -30,6 +30,11 @@ export const revokeOpenRules = action<Before>({
     return { readAt, choices: choose(rules, await historyOf(context), context.startedAt) };
   },
 
+  /** As `contain` will judge it: what was opened since goes, or is judged anew, and a plan of now must not say that it stays. */
+  async readAgain(before, context) {
+    return { ...before, choices: await judge(before, context) };
+  },
+
   changes(before, context) {
     const recorded = before.choices
       .filter(({ revoke }) => revoke)
