@@ -168,11 +168,11 @@ export class IncidentResponse extends Construct {
     const { alarmTopic } = props.escalationChain;
     const deployment = new DeploymentTopic(this, 'DeploymentTopic', { encryptionKey: key });
     this.deploymentTopic = deployment.topic;
+    const told = { alarmTopic, deadLetterQueue: triage.deadLetterQueue, exercise: props.exercise };
     const selfWatch = new SelfWatch(this, 'SelfWatch', {
-      alarmTopic,
+      ...told,
       deadLetterQueues,
       machines,
-      deadLetterQueue: triage.deadLetterQueue,
       functions: [this.detector.function, triage.triageFunction, triage.reconcilerFunction, auditor.handler],
       alarms: [
         triage.pendingAlarm,
@@ -181,7 +181,6 @@ export class IncidentResponse extends Construct {
         ...(canary ? [canary.alarm] : []),
         deployment.alarm,
       ],
-      exercise: props.exercise,
     });
     if (props.dashboard ?? true) {
       new IncidentDashboard(this, 'Dashboard', {
@@ -192,29 +191,19 @@ export class IncidentResponse extends Construct {
         alarms: selfWatch.alarms,
       });
     }
-    if (Stack.of(this).region !== GLOBAL_REGION) {
-      new ForwarderWatch(this, 'ForwarderWatch', {
-        alarmTopic,
-        deadLetterQueue: triage.deadLetterQueue,
-        exercise: props.exercise,
-      });
-    }
+    if (Stack.of(this).region !== GLOBAL_REGION) new ForwarderWatch(this, 'ForwarderWatch', told);
     new ReleaseWatch(this, 'ReleaseWatch', {
-      alarmTopic,
-      deadLetterQueue: triage.deadLetterQueue,
+      ...told,
       machines: runbooks.map((runbook) => runbook.releaseMachine),
-      exercise: props.exercise,
     });
     const logGroupNames = this.subscribedLogGroups();
     new TamperWatch(this, 'TamperWatch', {
-      alarmTopic,
+      ...told,
       deployments: deployment,
-      deadLetterQueue: triage.deadLetterQueue,
       encryptionKey: key,
       machines,
       brakeParameterName: this.containment.brake.parameterName,
       logGroupNames,
-      exercise: props.exercise,
     });
     this.output({
       Exercise: props.exercise ?? '',

@@ -35,7 +35,10 @@ export class ReleaseWatch extends Construct {
       rule.addTarget(
         new AlarmTarget({
           ...props,
-          text: `Firebreak: a release began: ${EventField.fromPath('$.detail.executionArn')}. If none of you asked for it, pull the brake (firebreak pause) and look who did.`,
+          // The machine, and not the execution: whoever starts one words its name.
+          text:
+            `Firebreak: a release began at ${EventField.fromPath('$.time')} by ${EventField.fromPath('$.detail.stateMachineArn')}. ` +
+            'If none of you asked for it, pull the brake (firebreak pause) and look in CloudTrail for StartExecution.',
         }),
       );
     }

@@ -35,6 +35,8 @@ describe('the first level is told of each release as it begins', () => {
     const targets = Properties['Targets'] as { readonly Arn: unknown }[] | undefined;
     expect(refersTo(targets?.map(({ Arn }) => Arn))).toEqual([expect.stringContaining('OnCall')]);
     expect(JSON.stringify(targets)).toContain('a release began');
+    // Whoever starts an execution words its name, and people would read it.
+    expect(JSON.stringify(targets)).not.toContain('executionArn');
     expect(tellers(machine, 'SUCCEEDED')).toEqual([]);
   });
 
