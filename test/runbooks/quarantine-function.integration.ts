@@ -87,6 +87,21 @@ describe('quarantine-function on the embedded AWS', () => {
     expect(await readFunctionState(clients, arn)).toEqual(before);
   });
 
+  test('a policy that Lambda denies to have for a moment is written down all the same', async () => {
+    const { FunctionName, run } = await start();
+    const action = run.action('remove-foreign-grants');
+    const known = await action.read(run.context);
+    const match = { service: 'lambda', operation: 'GetPolicy', resource: FunctionName };
+    const fault = await aws.proxy.inject({ match, fault: 'not-found', wholeCall: true });
+
+    const read = await action.read(run.context);
+
+    const struck = (await aws.proxy.faults()).find(({ id }) => id === fault)?.struck;
+    await aws.proxy.remove(fault);
+    expect(known).not.toEqual({ foreign: [] });
+    expect([struck, read]).toEqual([1, known]);
+  });
+
   test('GIVEN an attacker who undoes it WHEN it is read back THEN it says what is missing, and running it again mends it', async () => {
     const { FunctionName, run } = await start();
     const undo = await run.contain();
