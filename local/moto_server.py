@@ -2,6 +2,9 @@
 
 It lists its own folder to find out whether the host's name is one of its modules, which it never is here, and it looks
 through all members of a service's class to find out which are methods, which never changes.
+
+A Classic Load Balancer has an instance once, however often it is registered, as in AWS: moto names it as often as it was
+told, so that a call that is tried again after its answer was lost would read as a change.
 """
 
 import functools
@@ -10,6 +13,7 @@ import sys
 
 from moto import backends
 from moto.core import responses
+from moto.elb.models import ELBBackend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from serve import serve
@@ -18,6 +22,17 @@ from wsgi import asgi
 MODULES = frozenset(backends.list_of_moto_modules())
 backends.list_of_moto_modules = lambda: MODULES
 responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+
+register = ELBBackend.register_instances
+
+
+def register_once(self, load_balancer_name, instance_ids, from_autoscaling=False):
+    there = self.get_load_balancer(load_balancer_name).instance_ids
+    new = [one for one in dict.fromkeys(instance_ids) if one not in there]
+    return register(self, load_balancer_name, new, from_autoscaling)
+
+
+ELBBackend.register_instances = register_once
 
 port = int(sys.argv[1])
 # moto names itself by it in what it answers.
