@@ -3,8 +3,9 @@
 It lists its own folder to find out whether the host's name is one of its modules, which it never is here, and it looks
 through all members of a service's class to find out which are methods, which never changes.
 
-A Classic Load Balancer has an instance once, however often it is registered, as in AWS: moto names it as often as it was
-told, so that a call that is tried again after its answer was lost would read as a change.
+A Classic Load Balancer has an instance once, however often it is registered: moto names it as often as it was told, so that
+a call that is tried again after its answer was lost would read as a change. That AWS names it once is taken for granted: its
+reference does not say so, and it was not tried there.
 """
 
 import functools
